@@ -1,0 +1,52 @@
+//! The second way to write: what is no change of the domain, in tables that are listed here.
+
+use sea_orm::sea_query::{Expr, OnConflict, Query, QueryStatementWriter};
+use sea_orm::{ConnectionTrait, ExprTrait as _, StatementBuilder};
+
+use crate::{Error, Result, Store};
+
+/// The tables that [`Store::note`] may write. A table stands here only when no follower needs to know of a change in it.
+pub const NOTED_TABLES: [&str; 1] = ["kernel_request"];
+
+/// The request that the search index be rebuilt from zero, left by `reindex` beside a running server.
+pub const REINDEX: &str = "reindex";
+
+impl Store {
+    /// Writes what is no change of the domain: one statement on one of [`NOTED_TABLES`], outside the journal.
+    ///
+    /// # Errors
+    /// `Internal` for any other table: a change of the domain goes through a [`crate::Unit`].
+    pub async fn note<S: StatementBuilder + QueryStatementWriter>(&self, statement: &S) -> Result<()> {
+        let sql = statement.to_string(sea_orm::sea_query::SqliteQueryBuilder);
+        let listed = NOTED_TABLES.iter().any(|table| {
+            ["INSERT INTO", "UPDATE", "DELETE FROM"].iter().any(|verb| sql.starts_with(&format!("{verb} \"{table}\"")))
+        });
+        if !listed {
+            return Err(Error::internal("this table is written through a unit of work only"));
+        }
+        self.writer().execute(statement).await?;
+        Ok(())
+    }
+
+    /// Leaves a request for another process on the same database.
+    pub async fn request(&self, name: &str) -> Result<()> {
+        let insert = Query::insert()
+            .into_table("kernel_request")
+            .columns(["name", "requested_at"])
+            .values_panic([name.into(), self.now().0.into()])
+            .on_conflict(OnConflict::column("name").update_column("requested_at").to_owned())
+            .to_owned();
+        self.note(&insert).await
+    }
+
+    /// Takes a request that was left, so that it is answered once.
+    pub async fn take_request(&self, name: &str) -> Result<bool> {
+        let select = Query::select().expr(Expr::val(1)).from("kernel_request").and_where(Expr::col("name").eq(name)).to_owned();
+        if self.reader().query_one(&select).await?.is_none() {
+            return Ok(false);
+        }
+        let delete = Query::delete().from_table("kernel_request").and_where(Expr::col("name").eq(name)).to_owned();
+        self.note(&delete).await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,17 @@
+//! Markdown in, safe HTML and plain text out.
+//!
+//! **Owns** what Markdown means here: CommonMark with tables, footnotes and task lists; headings with ids; links to sources
+//! (`source:cop-2015`). Everything is cleaned as if a stranger had written it.
+//!
+//! **Must not know** the database, resources or pages. Pure functions, no clock, no I/O.
+//!
+//! ```text
+//! "## How\n\nSee [the Code](source:cop-2015)."
+//!   → <h2 id="s-how">How</h2><p>See <a href="/sources#cop-2015">the Code</a>.</p>
+//! ```
+
+mod markdown;
+mod text;
+
+pub use markdown::{Heading, to_html};
+pub use text::{excerpt, headings, section_steps, to_text};

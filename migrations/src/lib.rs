@@ -1,0 +1,136 @@
+//! The one ordered list of migrations, for both databases.
+//!
+//! A migration names tables and columns as text, never an entity, so that old ones keep their meaning when the code moves on.
+//! Tables are prefixed by the capability that owns them. Each migration runs in a transaction of its own.
+
+#![expect(elided_lifetimes_in_paths, reason = "the trait's method elides it, and an implementation must match")]
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::{MigrationTrait, async_trait};
+
+mod m0001_kernel;
+mod m0002_vocabulary;
+mod m0003_library;
+
+/// Every migration, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![Box::new(m0001_kernel::Migration), Box::new(m0002_vocabulary::Migration), Box::new(m0003_library::Migration)]
+    }
+}
+
+/// How a column is stored, as far as a copy of its rows must know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnSort {
+    Integer,
+    BigInteger,
+    Text,
+    Uuid,
+}
+
+/// One table as a backup copies it.
+#[derive(Debug, Clone, Copy)]
+pub struct CopiedTable {
+    pub name: &'static str,
+    pub columns: &'static [(&'static str, ColumnSort)],
+}
+
+use ColumnSort::{BigInteger, Integer, Text, Uuid};
+
+/// All tables of the schema as it is now, parents before children, with all their columns. A test holds it against both databases.
+pub const TABLES: &[CopiedTable] = &[
+    CopiedTable { name: "kernel_database", columns: &[("id", Integer), ("incarnation", Uuid), ("created_at", BigInteger)] },
+    CopiedTable { name: "kernel_journal_head", columns: &[("id", Integer), ("last", BigInteger), ("hash", Text)] },
+    CopiedTable {
+        name: "kernel_journal",
+        columns: &[
+            ("seq", BigInteger),
+            ("kind", Text),
+            ("subject", Text),
+            ("version", BigInteger),
+            ("audience", Text),
+            ("actor", Text),
+            ("at", BigInteger),
+            ("detail", Text),
+            ("hash", Text),
+        ],
+    },
+    CopiedTable { name: "kernel_request", columns: &[("name", Text), ("requested_at", BigInteger)] },
+    CopiedTable {
+        name: "vocabulary_term",
+        columns: &[("scheme", Text), ("id", Text), ("position", Integer), ("label", Text), ("detail", Text)],
+    },
+    CopiedTable {
+        name: "vocabulary_concept",
+        columns: &[("id", Text), ("position", Integer), ("label", Text), ("area", Text), ("note", Text)],
+    },
+    CopiedTable {
+        name: "vocabulary_label",
+        columns: &[("concept_id", Text), ("role", Text), ("position", Integer), ("text", Text)],
+    },
+    CopiedTable { name: "vocabulary_relation", columns: &[("concept_id", Text), ("relation", Text), ("other_id", Text)] },
+    CopiedTable {
+        name: "library_source",
+        columns: &[
+            ("id", Text),
+            ("position", Integer),
+            ("title", Text),
+            ("publisher", Text),
+            ("year", Text),
+            ("licence", Text),
+            ("seen", Text),
+            ("seen_note", Text),
+            ("supports", Text),
+        ],
+    },
+    CopiedTable {
+        name: "library_resource",
+        columns: &[
+            ("id", Uuid),
+            ("kind", Text),
+            ("key", Text),
+            ("state", Text),
+            ("version", BigInteger),
+            ("ordinal", Integer),
+            ("audience", Text),
+            ("created_at", BigInteger),
+            ("changed_at", BigInteger),
+            ("withdrawal_reason", Text),
+        ],
+    },
+    CopiedTable {
+        name: "library_version",
+        columns: &[
+            ("resource_id", Uuid),
+            ("version", BigInteger),
+            ("ordinal", Integer),
+            ("title", Text),
+            ("summary", Text),
+            ("body", Text),
+            ("html", Text),
+            ("audience", Text),
+            ("evidence", Text),
+            ("setup_minutes", Integer),
+            ("weekly_minutes", Integer),
+            ("staff", Text),
+            ("cost_band", Text),
+            ("licence", Text),
+            ("checked_on", Text),
+            ("review_by", Text),
+            ("hash", Text),
+            ("created_at", BigInteger),
+            ("created_by", Text),
+        ],
+    },
+    CopiedTable {
+        name: "library_tag",
+        columns: &[("resource_id", Uuid), ("version", BigInteger), ("scheme", Text), ("position", Integer), ("term", Text)],
+    },
+    CopiedTable {
+        name: "library_import",
+        columns: &[("resource_id", Uuid), ("source", Text), ("hash", Text), ("version", BigInteger)],
+    },
+];
