@@ -1,0 +1,248 @@
+//! What somebody wants to publish, before it is checked.
+
+use std::collections::BTreeSet;
+
+use kernel::{Audience, Fault};
+use sha2::{Digest, Sha256};
+use time::macros::format_description;
+use time::{Date, Month};
+use vocabulary::{Scheme, Vocabulary};
+
+use crate::Kind;
+
+/// A resource as its author gives it. Ids are text until [`Draft::check`] has held them against the vocabulary.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub struct Draft {
+    /// Its name in addresses.
+    pub key: String,
+    /// What sort it is.
+    #[serde(with = "as_text")]
+    pub kind: Kind,
+    pub title: String,
+    pub summary: String,
+    pub body: String,
+    pub areas: Vec<String>,
+    pub phases: Vec<String>,
+    pub tiers: Vec<String>,
+    pub concepts: Vec<String>,
+    pub sources: Vec<String>,
+    pub evidence: Option<String>,
+    pub setup_minutes: Option<i32>,
+    pub weekly_minutes: Option<i32>,
+    pub staff: Option<String>,
+    pub cost_band: Option<String>,
+    pub licence: String,
+    pub audience: Audience,
+    pub checked_on: Option<String>,
+    pub review_by: Option<String>,
+}
+
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    use crate::Kind;
+
+    pub(super) fn serialize<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(kind.as_str())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Kind, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The licence of what says nothing else: usable inside the network.
+const DEFAULT_LICENCE: &str = "network-only";
+/// Characters at most.
+const LIMITS: [(&str, usize); 3] = [("title", 200), ("summary", 400), ("staff", 200)];
+
+impl Draft {
+    /// A draft with nothing but what every resource must have.
+    pub fn new(kind: Kind, key: &str, title: &str, body: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+            kind,
+            title: title.to_owned(),
+            summary: String::new(),
+            body: body.to_owned(),
+            areas: Vec::new(),
+            phases: Vec::new(),
+            tiers: Vec::new(),
+            concepts: Vec::new(),
+            sources: Vec::new(),
+            evidence: None,
+            setup_minutes: None,
+            weekly_minutes: None,
+            staff: None,
+            cost_band: None,
+            licence: DEFAULT_LICENCE.to_owned(),
+            audience: Audience::Members,
+            checked_on: None,
+            review_by: None,
+        }
+    }
+
+    /// Checks the draft against the vocabulary and the ids of the sources, and lists every fault with what would be accepted.
+    pub fn check(&self, vocabulary: &Vocabulary, sources: &BTreeSet<String>) -> Vec<Fault> {
+        let mut faults = Faults(Vec::new());
+        if !is_key(&self.key) {
+            faults
+                .add("key", format!("'{}' is no key; accepted: 1 to 120 lower-case letters, digits and single hyphens", self.key));
+        }
+        let texts =
+            [("title", self.title.as_str()), ("summary", self.summary.as_str()), ("staff", self.staff.as_deref().unwrap_or(""))];
+        for ((field, text), (_, limit)) in texts.into_iter().zip(LIMITS) {
+            let length = text.chars().count();
+            if length > limit {
+                faults.add(field, format!("{length} characters; accepted: at most {limit}"));
+            }
+            if text.chars().any(char::is_control) {
+                faults.add(field, "has a line break or control character; accepted: one line of text".to_owned());
+            }
+        }
+        if self.title.trim().is_empty() {
+            faults.add("title", "is empty; a resource needs a title".to_owned());
+        }
+        if self.body.trim().is_empty() {
+            faults.add("body", "is empty; a resource needs a text".to_owned());
+        }
+        if self.body.contains('\0') {
+            faults.add("body", "has a NUL character; accepted: plain text".to_owned());
+        }
+        self.check_terms(vocabulary, sources, &mut faults);
+        self.check_numbers(&mut faults);
+        faults.0
+    }
+
+    fn check_terms(&self, vocabulary: &Vocabulary, sources: &BTreeSet<String>, faults: &mut Faults) {
+        for (field, scheme, ids) in [
+            ("areas", Scheme::Area, &self.areas[..]),
+            ("phases", Scheme::Phase, &self.phases),
+            ("tiers", Scheme::Tier, &self.tiers),
+            ("evidence", Scheme::Evidence, self.evidence.as_slice()),
+            ("cost_band", Scheme::CostBand, self.cost_band.as_slice()),
+            ("licence", Scheme::Licence, std::slice::from_ref(&self.licence)),
+        ] {
+            for id in ids.iter().filter(|id| vocabulary.find_term(scheme, id).is_none()) {
+                let accepted: Vec<&str> = vocabulary.terms(scheme).iter().map(|term| term.id.as_str()).collect();
+                faults.add(field, format!("'{id}' is not known; accepted: {}", accepted.join(", ")));
+            }
+        }
+        for id in self.concepts.iter().filter(|id| vocabulary.find_concept(id).is_none()) {
+            faults.add("concepts", format!("'{id}' is no concept of the thesaurus; {}", nearest(id, vocabulary)));
+        }
+        for id in self.sources.iter().filter(|id| !sources.contains(*id)) {
+            faults.add("sources", format!("'{id}' is not in the list of sources; add it there first"));
+        }
+        for (field, ids) in [
+            ("areas", &self.areas),
+            ("phases", &self.phases),
+            ("tiers", &self.tiers),
+            ("concepts", &self.concepts),
+            ("sources", &self.sources),
+        ] {
+            let mut seen = BTreeSet::new();
+            for id in ids.iter().filter(|id| !seen.insert(*id)) {
+                faults.add(field, format!("'{id}' stands twice; each once"));
+            }
+        }
+    }
+
+    fn check_numbers(&self, faults: &mut Faults) {
+        for (field, minutes) in [("setup_minutes", self.setup_minutes), ("weekly_minutes", self.weekly_minutes)] {
+            if minutes.is_some_and(|minutes| !(0..=10_080).contains(&minutes)) {
+                faults.add(field, "accepted: a whole number of minutes from 0 to 10080".to_owned());
+            }
+        }
+        for (field, day) in [("checked_on", &self.checked_on), ("review_by", &self.review_by)] {
+            if let Some(day) = day.as_ref().filter(|day| parse_day(day).is_none()) {
+                faults.add(field, format!("'{day}' is no date; accepted: year-month-day, such as 2027-09-01"));
+            }
+        }
+    }
+
+    /// Fills in the day by which it is to be looked at again: as given, else so many months after it was checked, else as it was
+    /// before, else so many months after today.
+    pub(crate) fn resolve(&mut self, before: Option<&str>, today: Date) {
+        if self.review_by.is_none() {
+            let after = |day| format_day(months_later(day, self.kind.review_months()));
+            let checked = self.checked_on.as_deref().and_then(parse_day).map(after);
+            self.review_by = checked.or_else(|| before.map(str::to_owned)).or_else(|| Some(after(today)));
+        }
+    }
+
+    /// A hash of everything that the author gave: the same draft again makes no new version.
+    pub(crate) fn hash(&self) -> String {
+        let text = serde_json::to_string(self).expect("a draft holds nothing that JSON cannot say");
+        Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+struct Faults(Vec<Fault>);
+
+impl Faults {
+    fn add(&mut self, field: &str, message: String) {
+        self.0.push(Fault { place: String::new(), line: 0, field: field.to_owned(), message });
+    }
+}
+
+/// Lower-case letters, digits and single hyphens inside: safe in addresses and file names everywhere.
+pub(crate) fn is_key(key: &str) -> bool {
+    let parts = || key.split('-');
+    (1..=120).contains(&key.len())
+        && parts().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
+}
+
+fn nearest(id: &str, vocabulary: &Vocabulary) -> String {
+    let word = id.split('-').next().unwrap_or(id);
+    let like: Vec<&str> =
+        vocabulary.concepts().iter().map(|concept| concept.id.as_str()).filter(|other| other.contains(word)).take(5).collect();
+    if like.is_empty() { "see content/thesaurus/concepts.yaml".to_owned() } else { format!("near it are: {}", like.join(", ")) }
+}
+
+pub(crate) fn parse_day(day: &str) -> Option<Date> {
+    Date::parse(day, format_description!("[year]-[month]-[day]")).ok().filter(|_| day.len() == 10)
+}
+
+pub(crate) fn format_day(day: Date) -> String {
+    format!("{:04}-{:02}-{:02}", day.year(), u8::from(day.month()), day.day())
+}
+
+/// The same day so many months later, or the month's last day where it is shorter.
+fn months_later(day: Date, months: u8) -> Date {
+    let count = i32::from(u8::from(day.month())) - 1 + i32::from(months);
+    let year = day.year() + count / 12;
+    let month = Month::try_from(u8::try_from(count % 12 + 1).unwrap_or(1)).unwrap_or(Month::January);
+    let last = month.length(year);
+    Date::from_calendar_date(year, month, day.day().min(last)).unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_end_on_the_last_day_that_there_is() {
+        let leap = parse_day("2028-02-29").unwrap();
+        assert_eq!(format_day(months_later(leap, 12)), "2029-02-28");
+        assert_eq!(format_day(months_later(parse_day("2026-08-31").unwrap(), 6)), "2027-02-28");
+        assert_eq!(format_day(months_later(parse_day("2026-11-21").unwrap(), 24)), "2028-11-21");
+    }
+
+    #[test]
+    fn keys_are_safe_in_addresses_and_file_names() {
+        for good in ["a", "one-page-profile", "year-6-to-7"] {
+            assert!(is_key(good), "{good}");
+        }
+        for bad in ["", "-a", "a-", "a--b", "A", "a b", "a/b", "../a", "é", "a_b"] {
+            assert!(!is_key(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_impossible_date_is_refused() {
+        for bad in ["2026-02-30", "2026-13-01", "21/11/2026", "2026-W47-6", "20261121", "soon"] {
+            assert_eq!(parse_day(bad), None, "{bad}");
+        }
+    }
+}

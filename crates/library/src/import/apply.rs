@@ -1,0 +1,231 @@
+//! Applies a batch in one write.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use kernel::{Actor, Error, Fault, Result, Store, Unit};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect};
+use uuid::Uuid;
+use vocabulary::Vocabulary;
+
+use super::Batch;
+use super::file::Record;
+use crate::entity::{import, resource, version};
+use crate::publish::{Prepared, publish_over};
+use crate::{ResourceId, State, WithdrawalReason, list_sources, source, withdraw};
+
+/// What to do about records of the same source that are missing from the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    /// List them.
+    List,
+    /// Withdraw them, for good.
+    Withdraw,
+}
+
+/// How to apply a batch.
+pub struct Options<'a> {
+    /// Who imports.
+    pub actor: Actor,
+    /// What to do about missing records.
+    pub missing: Missing,
+    /// Whether to give everything up at the end, having seen what would happen.
+    pub dry_run: bool,
+    /// Told how many records are done.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+}
+
+/// What a run did, or would do.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Report {
+    /// New records.
+    pub created: usize,
+    /// Records with a new version.
+    pub changed: usize,
+    /// Records that were the same already.
+    pub unchanged: usize,
+    /// Controlled values, concepts and sources that were added or replaced.
+    pub vocabulary: usize,
+    /// Records that were edited on this server since their last import, and left.
+    pub edited_here: Vec<String>,
+    /// Records that were withdrawn here, and stay so.
+    pub withdrawn_here: Vec<String>,
+    /// Records of this source that the run did not have.
+    pub missing: Vec<String>,
+    /// How many of them were withdrawn.
+    pub withdrawn: usize,
+    /// The journal's last row of this run; 0 where nothing changed.
+    pub position: i64,
+}
+
+/// Holds the batch against the vocabulary and applies it in one write: all or nothing.
+///
+/// # Errors
+/// `Invalid` with every fault of the run.
+pub async fn apply(store: &Store, batch: Batch, options: &Options<'_>) -> Result<Report> {
+    let vocabulary = vocabulary::merge(&vocabulary::load(store.reader()).await?, &batch.vocabulary);
+    check(store, &batch, &vocabulary).await?;
+    let reviews = review_days(store.reader()).await?;
+    let prepare = |record: Record| {
+        let before = reviews.get(&(record.draft.kind.to_string(), record.draft.key.clone()));
+        Prepared::new(record.draft, before.map(String::as_str), store.now())
+    };
+    let Batch { source: name, is_whole, vocabulary: change, sources, records, .. } = batch;
+    // Rendering is the slow part; it is done before the write begins.
+    let prepared: Vec<Prepared> = records.into_iter().map(prepare).collect();
+
+    let mut unit = store.begin(&options.actor).await?;
+    let mut report = Report {
+        vocabulary: vocabulary::change(&mut unit, &change).await? + source::change(&mut unit, &sources).await?,
+        ..Report::default()
+    };
+    let mut here = Here::load(&unit).await?;
+    for (done, prepared) in (1..).zip(&prepared) {
+        record(&mut unit, &mut here, &name, prepared, &mut report).await?;
+        (options.progress)(done);
+    }
+    if is_whole {
+        missing(&mut unit, &here, &name, options.missing, &mut report).await?;
+    }
+    if options.dry_run || unit.is_empty() {
+        unit.abandon().await?;
+    } else {
+        report.position = unit.commit().await?.position.seq;
+    }
+    Ok(report)
+}
+
+/// Lists every fault that the form of the files does not show.
+async fn check(store: &Store, batch: &Batch, vocabulary: &Vocabulary) -> Result<()> {
+    let place = if batch.vocabulary_place.is_empty() { "thesaurus" } else { &batch.vocabulary_place };
+    let mut faults = vocabulary::check(vocabulary, place);
+    let mut sources: BTreeSet<String> = list_sources(store.reader()).await?.into_iter().map(|source| source.id).collect();
+    sources.extend(batch.sources.iter().map(|source| source.id.clone()));
+    let mut first: HashMap<(&str, &str), &Record> = HashMap::new();
+    for record in &batch.records {
+        let at = |fault: Fault| Fault { place: record.file.clone(), line: record.line, ..fault };
+        faults.extend(record.draft.check(vocabulary, &sources).into_iter().map(at));
+        let name = (record.draft.kind.as_str(), record.draft.key.as_str());
+        if let Some(other) = first.insert(name, record) {
+            faults.push(Fault {
+                place: record.file.clone(),
+                line: record.line,
+                field: "key".to_owned(),
+                message: format!("'{}' stands in {} as well; each key once within its kind", name.1, other.file),
+            });
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
+#[derive(FromQueryResult)]
+struct ReviewDay {
+    kind: String,
+    key: String,
+    review_by: Option<String>,
+}
+
+async fn review_days(db: &impl ConnectionTrait) -> Result<HashMap<(String, String), String>> {
+    let join = resource::Entity::belongs_to(version::Entity)
+        .from((resource::Column::Id, resource::Column::Version))
+        .to((version::Column::ResourceId, version::Column::Version))
+        .into();
+    let rows = resource::Entity::find()
+        .select_only()
+        .column(resource::Column::Kind)
+        .column(resource::Column::Key)
+        .column(version::Column::ReviewBy)
+        .join(sea_orm::JoinType::InnerJoin, join)
+        .into_model::<ReviewDay>()
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().filter_map(|row| row.review_by.map(|day| ((row.kind, row.key), day))).collect())
+}
+
+/// What is on the server when the write begins.
+struct Here {
+    resources: HashMap<(String, String), resource::Model>,
+    imports: HashMap<Uuid, import::Model>,
+    seen: HashSet<Uuid>,
+}
+
+impl Here {
+    async fn load(unit: &Unit) -> Result<Self> {
+        let resources = resource::Entity::find().all(unit.connection()).await?;
+        let imports = import::Entity::find().all(unit.connection()).await?;
+        Ok(Self {
+            resources: resources.into_iter().map(|row| ((row.kind.clone(), row.key.clone()), row)).collect(),
+            imports: imports.into_iter().map(|row| (row.resource_id, row)).collect(),
+            seen: HashSet::new(),
+        })
+    }
+}
+
+async fn record(unit: &mut Unit, here: &mut Here, source: &str, prepared: &Prepared, report: &mut Report) -> Result<()> {
+    let name = (prepared.draft.kind.to_string(), prepared.draft.key.clone());
+    let existing = here.resources.get(&name).cloned();
+    if let Some(row) = &existing {
+        here.seen.insert(row.id);
+        let imported = here.imports.get(&row.id);
+        if row.state == State::Withdrawn.as_str() {
+            report.withdrawn_here.push(format!("{}/{}", name.0, name.1));
+            return Ok(());
+        }
+        if imported.is_some_and(|imported| imported.hash == prepared.hash) || is_current(unit, row, &prepared.hash).await? {
+            report.unchanged += 1;
+            return Ok(());
+        }
+        if imported.is_none_or(|imported| imported.version != row.version) {
+            report.edited_here.push(format!("{}/{}", name.0, name.1));
+            return Ok(());
+        }
+    }
+    if existing.is_some() {
+        report.changed += 1
+    } else {
+        report.created += 1
+    }
+    let published = publish_over(unit, prepared, existing).await?;
+    here.seen.insert(published.id.0);
+    let row = import::Model {
+        resource_id: published.id.0,
+        source: source.to_owned(),
+        hash: prepared.hash.clone(),
+        version: published.version,
+    };
+    let replace = OnConflict::column(import::Column::ResourceId)
+        .update_columns([import::Column::Source, import::Column::Hash, import::Column::Version])
+        .to_owned();
+    import::Entity::insert(row.into_active_model()).on_conflict(replace).exec_without_returning(unit.connection()).await?;
+    Ok(())
+}
+
+/// Whether the newest version has this very content, wherever it came from.
+async fn is_current(unit: &Unit, row: &resource::Model, hash: &str) -> Result<bool> {
+    let current = version::Entity::find_by_id((row.id, row.version))
+        .filter(version::Column::Hash.eq(hash))
+        .select_only()
+        .column(version::Column::Ordinal)
+        .into_tuple::<i32>()
+        .one(unit.connection())
+        .await?;
+    Ok(current.is_some())
+}
+
+async fn missing(unit: &mut Unit, here: &Here, source: &str, what: Missing, report: &mut Report) -> Result<()> {
+    let mut gone: Vec<&resource::Model> = here
+        .resources
+        .values()
+        .filter(|row| row.state == State::Published.as_str() && !here.seen.contains(&row.id))
+        .filter(|row| here.imports.get(&row.id).is_some_and(|imported| imported.source == source))
+        .collect();
+    gone.sort_by(|a, b| (&a.kind, &a.key).cmp(&(&b.kind, &b.key)));
+    for row in gone {
+        report.missing.push(format!("{}/{}", row.kind, row.key));
+        if what == Missing::Withdraw {
+            withdraw(unit, ResourceId(row.id), WithdrawalReason::Outdated).await?;
+            report.withdrawn += 1;
+        }
+    }
+    Ok(())
+}

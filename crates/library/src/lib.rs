@@ -1,0 +1,32 @@
+//! The library: strategies, policy templates, CPD sessions, guidance and whatever else colleagues share, with their versions and
+//! sources.
+//!
+//! **Owns** the tables `library_*`, the rules of publishing and withdrawing, and the files of `content/` (import and export).
+//!
+//! **Must not know** search, pages, peers or mail: those follow the journal.
+//!
+//! Invariants:
+//! - A version is never changed. What people see is its ordinal (1, 2, 3); what is stored and shared is a number that rises even
+//!   when the clock steps back: `max(previous + 1, Unix time in ms)`.
+//! - Withdrawal is final. The texts go, the row stays for ever as a tombstone, and no import brings the key back.
+//! - Every tag of a version exists in the vocabulary, or among the sources.
+
+mod draft;
+mod entity;
+pub mod export;
+pub mod import;
+mod publish;
+mod read;
+mod resource;
+mod source;
+mod withdraw;
+
+pub use draft::Draft;
+pub use publish::{Published, publish};
+pub use read::{
+    Found, Latest, VersionLine, count_resources, find_resource, find_resource_by_id, list_latest, list_resources, list_tombstones,
+    list_versions, list_visible,
+};
+pub use resource::{Kind, Resource, ResourceId, State, WithdrawalReason};
+pub use source::{Seen, Source, list_sources};
+pub use withdraw::{Withdrawal, keep_withdrawn, withdraw};

@@ -1,0 +1,169 @@
+//! Publishes a resource: a new one, or a new version of one that is there.
+
+use kernel::{Error, Event, Result, Timestamp, Unit};
+use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use uuid::{NoContext, Timestamp as UuidTime, Uuid};
+
+use crate::entity::{resource, tag, version};
+use crate::{Draft, ResourceId, State};
+
+/// What publishing made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// The resource.
+    pub id: ResourceId,
+    /// Its new version's number, or the present one's where nothing changed.
+    pub version: i64,
+    /// The same as people count.
+    pub ordinal: i32,
+    /// Whether there is a new version: the same text again makes none.
+    pub changed: bool,
+}
+
+/// A draft whose review day is filled in, with what is made of it before the write begins.
+pub(crate) struct Prepared {
+    pub(crate) draft: Draft,
+    pub(crate) html: String,
+    pub(crate) hash: String,
+}
+
+impl Prepared {
+    pub(crate) fn new(mut draft: Draft, review_before: Option<&str>, now: Timestamp) -> Self {
+        draft.resolve(review_before, now.to_utc().date());
+        Self { html: prose::to_html(&draft.body), hash: draft.hash(), draft }
+    }
+}
+
+/// Publishes the draft, which was checked before, under its kind and key.
+///
+/// # Errors
+/// `Conflict` where a resource of that kind and key was withdrawn: withdrawal is final.
+pub async fn publish(unit: &mut Unit, draft: &Draft) -> Result<Published> {
+    let db = unit.connection();
+    let existing = resource::Entity::find()
+        .filter(resource::Column::Kind.eq(draft.kind.as_str()))
+        .filter(resource::Column::Key.eq(&draft.key))
+        .one(db)
+        .await?;
+    let current = match &existing {
+        Some(row) => version::Entity::find_by_id((row.id, row.version)).one(db).await?,
+        None => None,
+    };
+    let review_before = current.as_ref().and_then(|current| current.review_by.as_deref());
+    let prepared = Prepared::new(draft.clone(), review_before, unit.now());
+    if let (Some(row), Some(current)) = (&existing, &current)
+        && current.hash == prepared.hash
+    {
+        return Ok(Published { id: ResourceId(row.id), version: row.version, ordinal: row.ordinal, changed: false });
+    }
+    publish_over(unit, &prepared, existing).await
+}
+
+/// Publishes what differs from the row that is there, if any.
+pub(crate) async fn publish_over(unit: &mut Unit, prepared: &Prepared, existing: Option<resource::Model>) -> Result<Published> {
+    let draft = &prepared.draft;
+    let now = unit.now();
+    let row = match existing {
+        Some(row) if row.state == State::Withdrawn.as_str() => {
+            return Err(Error::Conflict(format!(
+                "{}/{} was withdrawn here, and withdrawal is final; publish it under another key",
+                draft.kind, draft.key
+            )));
+        }
+        Some(row) => resource::Model {
+            version: now.0.max(row.version + 1),
+            ordinal: row.ordinal + 1,
+            audience: draft.audience.to_string(),
+            changed_at: now,
+            ..row
+        },
+        None => resource::Model {
+            id: new_id(now),
+            kind: draft.kind.to_string(),
+            key: draft.key.clone(),
+            state: State::Published.as_str().to_owned(),
+            version: now.0,
+            ordinal: 1,
+            audience: draft.audience.to_string(),
+            created_at: now,
+            changed_at: now,
+            withdrawal_reason: None,
+        },
+    };
+    let published = Published { id: ResourceId(row.id), version: row.version, ordinal: row.ordinal, changed: true };
+    write(unit, prepared, row).await?;
+    unit.append(Event {
+        kind: "library.published",
+        subject: published.id.to_string(),
+        version: Some(published.version),
+        audience: Some(draft.audience),
+        detail: serde_json::json!({ "kind": draft.kind.as_str(), "ordinal": published.ordinal }),
+    });
+    Ok(published)
+}
+
+async fn write(unit: &Unit, prepared: &Prepared, row: resource::Model) -> Result<()> {
+    let draft = &prepared.draft;
+    let db = unit.connection();
+    let (id, number, ordinal) = (row.id, row.version, row.ordinal);
+    if ordinal == 1 {
+        resource::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
+    } else {
+        let change = resource::ActiveModel {
+            id: Unchanged(id),
+            version: Set(number),
+            ordinal: Set(ordinal),
+            audience: Set(row.audience),
+            changed_at: Set(row.changed_at),
+            ..resource::ActiveModel::default()
+        };
+        resource::Entity::update(change).exec(db).await?;
+    }
+    let text = version::Model {
+        resource_id: id,
+        version: number,
+        ordinal,
+        title: draft.title.clone(),
+        summary: draft.summary.clone(),
+        body: draft.body.clone(),
+        html: prepared.html.clone(),
+        audience: draft.audience.to_string(),
+        evidence: draft.evidence.clone(),
+        setup_minutes: draft.setup_minutes,
+        weekly_minutes: draft.weekly_minutes,
+        staff: draft.staff.clone(),
+        cost_band: draft.cost_band.clone(),
+        licence: draft.licence.clone(),
+        checked_on: draft.checked_on.clone(),
+        review_by: draft.review_by.clone(),
+        hash: prepared.hash.clone(),
+        created_at: unit.now(),
+        created_by: unit.actor().to_string(),
+    };
+    version::Entity::insert(text.into_active_model()).exec_without_returning(db).await?;
+    let mut tags = Vec::new();
+    for (scheme, terms) in [
+        ("area", &draft.areas),
+        ("phase", &draft.phases),
+        ("tier", &draft.tiers),
+        ("concept", &draft.concepts),
+        ("source", &draft.sources),
+    ] {
+        for (position, term) in (0..).zip(terms) {
+            let row = tag::Model { resource_id: id, version: number, scheme: scheme.to_owned(), position, term: term.clone() };
+            tags.push(row.into_active_model());
+        }
+    }
+    if !tags.is_empty() {
+        tag::Entity::insert_many(tags).exec_without_returning(db).await?;
+    }
+    Ok(())
+}
+
+/// A new id that sorts by time.
+fn new_id(now: kernel::Timestamp) -> Uuid {
+    let millis = u64::try_from(now.0).unwrap_or_default();
+    let nanos = u32::try_from(millis % 1000 * 1_000_000).unwrap_or_default();
+    Uuid::new_v7(UuidTime::from_unix(NoContext, millis / 1000, nanos))
+}

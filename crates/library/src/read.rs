@@ -1,0 +1,213 @@
+//! Queries. Plain data up; every one that people can reach asks for a viewer.
+
+use std::collections::HashMap;
+
+use kernel::{Audience, Error, Result, Timestamp, Viewer};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use uuid::Uuid;
+
+use crate::entity::{resource, tag, version};
+use crate::{Kind, Resource, ResourceId, State};
+
+/// What stands at an address.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Found {
+    /// A resource that the viewer may see.
+    Live(Box<Resource>),
+    /// One that was withdrawn and that anyone could have seen.
+    Withdrawn,
+}
+
+/// The newest state of one resource, for followers of the journal.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Latest {
+    /// It is there.
+    Live(Box<Resource>),
+    /// It is not, or never was.
+    Gone(ResourceId),
+}
+
+/// One line of a list of versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionLine {
+    /// The number that rises.
+    pub version: i64,
+    /// As people count.
+    pub ordinal: i32,
+    /// Its title.
+    pub title: String,
+    /// When it was published.
+    pub created_at: Timestamp,
+}
+
+/// Finds what stands at `/library/{kind}/{key}` for this viewer.
+pub async fn find_resource(db: &impl ConnectionTrait, viewer: &Viewer, kind: Kind, key: &str) -> Result<Option<Found>> {
+    let row = resource::Entity::find()
+        .filter(resource::Column::Kind.eq(kind.as_str()))
+        .filter(resource::Column::Key.eq(key))
+        .filter(seen_by(viewer))
+        .one(db)
+        .await?;
+    found(db, row).await
+}
+
+/// Finds a resource by its id for this viewer.
+pub async fn find_resource_by_id(db: &impl ConnectionTrait, viewer: &Viewer, id: ResourceId) -> Result<Option<Found>> {
+    let row = resource::Entity::find_by_id(id.0).filter(seen_by(viewer)).one(db).await?;
+    found(db, row).await
+}
+
+fn seen_by(viewer: &Viewer) -> sea_orm::sea_query::SimpleExpr {
+    resource::Column::Audience.is_in(viewer.sees().iter().map(|audience| audience.as_str()))
+}
+
+async fn found(db: &impl ConnectionTrait, row: Option<resource::Model>) -> Result<Option<Found>> {
+    let Some(row) = row else { return Ok(None) };
+    if row.state == State::Withdrawn.as_str() {
+        return Ok(Some(Found::Withdrawn));
+    }
+    let live = with_texts(db, vec![row]).await?.pop();
+    Ok(live.map(|resource| Found::Live(Box::new(resource))))
+}
+
+/// Lists the versions of a resource that the viewer may see, newest first. A version keeps the audience it was published for.
+pub async fn list_versions(db: &impl ConnectionTrait, viewer: &Viewer, id: ResourceId) -> Result<Vec<VersionLine>> {
+    if !matches!(find_resource_by_id(db, viewer, id).await?, Some(Found::Live(_))) {
+        return Ok(Vec::new());
+    }
+    let audiences = viewer.sees().iter().map(|audience| audience.as_str());
+    let rows = version::Entity::find()
+        .filter(version::Column::ResourceId.eq(id.0))
+        .filter(version::Column::Audience.is_in(audiences))
+        .order_by_desc(version::Column::Version)
+        .all(db)
+        .await?;
+    let line = |row: version::Model| VersionLine {
+        version: row.version,
+        ordinal: row.ordinal,
+        title: row.title,
+        created_at: row.created_at,
+    };
+    Ok(rows.into_iter().map(line).collect())
+}
+
+/// Of these ids, lists those that are there and that the viewer may see: the second wall behind the search index.
+pub async fn list_visible(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[ResourceId]) -> Result<Vec<ResourceId>> {
+    let select = Query::select()
+        .column("id")
+        .from("library_resource")
+        .and_where(Expr::col("id").is_in(ids.iter().map(|id| id.0)))
+        .and_where(Expr::col("state").eq(State::Published.as_str()))
+        .and_where(Expr::col("audience").is_in(viewer.sees().iter().map(|audience| audience.as_str())))
+        .to_owned();
+    let rows = db.query_all(&select).await?;
+    rows.iter().map(|row| Ok(ResourceId(row.try_get::<Uuid>("", "id")?))).collect()
+}
+
+/// Reads those of these resources that are there and that the viewer may see, in no order.
+pub async fn list_resources(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[ResourceId]) -> Result<Vec<Resource>> {
+    let rows = resource::Entity::find()
+        .filter(resource::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .filter(resource::Column::State.eq(State::Published.as_str()))
+        .filter(seen_by(viewer))
+        .all(db)
+        .await?;
+    with_texts(db, rows).await
+}
+
+/// Reads the newest state of these resources, whoever may see them: for followers only.
+pub async fn list_latest(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec<Latest>> {
+    let rows = resource::Entity::find()
+        .filter(resource::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .filter(resource::Column::State.eq(State::Published.as_str()))
+        .all(db)
+        .await?;
+    let mut live: HashMap<ResourceId, Resource> =
+        with_texts(db, rows).await?.into_iter().map(|resource| (resource.id, resource)).collect();
+    Ok(ids.iter().map(|id| live.remove(id).map_or(Latest::Gone(*id), |resource| Latest::Live(Box::new(resource)))).collect())
+}
+
+/// Lists a page of all resources in the order of their ids, for export: those after the id `after`.
+pub(crate) async fn list_after(db: &impl ConnectionTrait, after: Option<Uuid>, limit: u64) -> Result<Vec<Resource>> {
+    let mut query = resource::Entity::find().filter(resource::Column::State.eq(State::Published.as_str()));
+    if let Some(after) = after {
+        query = query.filter(resource::Column::Id.gt(after));
+    }
+    let rows = query.order_by_asc(resource::Column::Id).limit(limit).all(db).await?;
+    with_texts(db, rows).await
+}
+
+/// Lists the tombstones: id, version and reason of everything that was ever withdrawn.
+pub async fn list_tombstones(db: &impl ConnectionTrait) -> Result<Vec<crate::Withdrawal>> {
+    let rows = resource::Entity::find().filter(resource::Column::State.eq(State::Withdrawn.as_str())).all(db).await?;
+    Ok(rows.into_iter().map(crate::Withdrawal::from_row).collect())
+}
+
+/// Counts the published resources, whoever may see them: for reports to the person at the machine.
+pub async fn count_resources(db: &impl ConnectionTrait) -> Result<u64> {
+    Ok(resource::Entity::find().filter(resource::Column::State.eq(State::Published.as_str())).count(db).await?)
+}
+
+/// Joins rows with the texts and tags of their current versions, in three queries.
+async fn with_texts(db: &impl ConnectionTrait, rows: Vec<resource::Model>) -> Result<Vec<Resource>> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+    let current = Expr::col(("library_version", "version")).eq(Expr::col(("library_resource", "version")));
+    let texts = version::Entity::find()
+        .join(
+            sea_orm::JoinType::InnerJoin,
+            version::Entity::belongs_to(resource::Entity)
+                .from(version::Column::ResourceId)
+                .to(resource::Column::Id)
+                .on_condition(move |_, _| sea_orm::Condition::all().add(current.clone()))
+                .into(),
+        )
+        .filter(version::Column::ResourceId.is_in(ids.iter().copied()))
+        .all(db)
+        .await?;
+    let mut texts: HashMap<Uuid, version::Model> = texts.into_iter().map(|row| (row.resource_id, row)).collect();
+    let mut tags: HashMap<(Uuid, i64), Vec<tag::Model>> = HashMap::new();
+    let all_tags =
+        tag::Entity::find().filter(tag::Column::ResourceId.is_in(ids)).order_by_asc(tag::Column::Position).all(db).await?;
+    for row in all_tags {
+        tags.entry((row.resource_id, row.version)).or_default().push(row);
+    }
+    let mut resources = Vec::with_capacity(rows.len());
+    for row in rows {
+        let text = texts.remove(&row.id).ok_or_else(|| Error::internal(format!("resource {} has no current version", row.id)))?;
+        let tags = tags.remove(&(row.id, text.version)).unwrap_or_default();
+        resources.push(assemble(row, text, tags)?);
+    }
+    Ok(resources)
+}
+
+fn assemble(row: resource::Model, text: version::Model, tags: Vec<tag::Model>) -> Result<Resource> {
+    let of = |scheme: &str| tags.iter().filter(|tag| tag.scheme == scheme).map(|tag| tag.term.clone()).collect();
+    Ok(Resource {
+        id: ResourceId(row.id),
+        kind: row.kind.parse().map_err(Error::internal)?,
+        audience: row.audience.parse::<Audience>().map_err(Error::internal)?,
+        key: row.key,
+        version: text.version,
+        ordinal: text.ordinal,
+        title: text.title,
+        summary: text.summary,
+        body: text.body,
+        html: text.html,
+        areas: of("area"),
+        phases: of("phase"),
+        tiers: of("tier"),
+        concepts: of("concept"),
+        sources: of("source"),
+        evidence: text.evidence,
+        setup_minutes: text.setup_minutes,
+        weekly_minutes: text.weekly_minutes,
+        staff: text.staff,
+        cost_band: text.cost_band,
+        licence: text.licence,
+        checked_on: text.checked_on,
+        review_by: text.review_by,
+        created_at: row.created_at,
+        changed_at: text.created_at,
+    })
+}

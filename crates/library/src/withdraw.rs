@@ -1,0 +1,120 @@
+//! Withdraws a resource for good.
+
+use kernel::{Audience, Error, Event, Result, Unit};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+use crate::entity::{import, resource, version};
+use crate::{ResourceId, State, WithdrawalReason};
+
+/// A tombstone: what stays of a resource that was withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Withdrawal {
+    /// The resource.
+    pub id: ResourceId,
+    /// Its kind's name.
+    pub kind: String,
+    /// Its key.
+    pub key: String,
+    /// The version of the tombstone: higher than any that had a text.
+    pub version: i64,
+    /// How many versions there were.
+    pub ordinal: i32,
+    /// Who could see it.
+    pub audience: String,
+    /// When it was first published.
+    pub created_at: kernel::Timestamp,
+    /// When it was withdrawn.
+    pub withdrawn_at: kernel::Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+impl Withdrawal {
+    pub(crate) fn from_row(row: resource::Model) -> Self {
+        Self {
+            id: ResourceId(row.id),
+            kind: row.kind,
+            key: row.key,
+            version: row.version,
+            ordinal: row.ordinal,
+            audience: row.audience,
+            created_at: row.created_at,
+            withdrawn_at: row.changed_at,
+            reason: row.withdrawal_reason.unwrap_or_default(),
+        }
+    }
+}
+
+/// Takes the resource away for ever: all its texts go, a tombstone stays. A second withdrawal changes nothing.
+pub async fn withdraw(unit: &mut Unit, id: ResourceId, reason: WithdrawalReason) -> Result<()> {
+    let row = resource::Entity::find_by_id(id.0).one(unit.connection()).await?;
+    let row = row.ok_or_else(|| Error::NotFound(format!("there is no resource {id}")))?;
+    if row.state == State::Withdrawn.as_str() {
+        return Ok(());
+    }
+    let now = unit.now();
+    let tombstone = Withdrawal {
+        version: now.0.max(row.version + 1),
+        withdrawn_at: now,
+        reason: reason.as_str().to_owned(),
+        ..Withdrawal::from_row(row)
+    };
+    bury(unit, &tombstone).await
+}
+
+/// Puts a tombstone in place of whatever is there, or where nothing is: after a restore, what was withdrawn stays so.
+/// Returns whether that changed anything.
+pub async fn keep_withdrawn(unit: &mut Unit, tombstone: &Withdrawal) -> Result<bool> {
+    let by_id = resource::Entity::find_by_id(tombstone.id.0).one(unit.connection()).await?;
+    if by_id.is_some_and(|row| row.state == State::Withdrawn.as_str()) {
+        return Ok(false);
+    }
+    // Another resource may have the same key, when the older backup made it anew. The withdrawn key wins.
+    let by_key = resource::Entity::find()
+        .filter(resource::Column::Kind.eq(&tombstone.kind))
+        .filter(resource::Column::Key.eq(&tombstone.key))
+        .one(unit.connection())
+        .await?;
+    if let Some(other) = by_key.filter(|row| row.id != tombstone.id.0) {
+        remove_texts(unit, other.id).await?;
+        let other = Withdrawal { id: ResourceId(other.id), version: unit.now().0.max(other.version + 1), ..tombstone.clone() };
+        bury(unit, &other).await?;
+        return Ok(true);
+    }
+    bury(unit, tombstone).await?;
+    Ok(true)
+}
+
+async fn bury(unit: &mut Unit, tombstone: &Withdrawal) -> Result<()> {
+    remove_texts(unit, tombstone.id.0).await?;
+    let row = resource::Model {
+        id: tombstone.id.0,
+        kind: tombstone.kind.clone(),
+        key: tombstone.key.clone(),
+        state: State::Withdrawn.as_str().to_owned(),
+        version: tombstone.version,
+        ordinal: tombstone.ordinal,
+        audience: tombstone.audience.clone(),
+        created_at: tombstone.created_at,
+        changed_at: tombstone.withdrawn_at,
+        withdrawal_reason: Some(tombstone.reason.clone()),
+    };
+    resource::Entity::delete_by_id(row.id).exec(unit.connection()).await?;
+    resource::Entity::insert(row.into_active_model()).exec_without_returning(unit.connection()).await?;
+    let audience: Audience = tombstone.audience.parse().map_err(Error::internal)?;
+    unit.append(Event {
+        kind: "library.withdrawn",
+        subject: tombstone.id.to_string(),
+        version: Some(tombstone.version),
+        audience: Some(audience),
+        detail: serde_json::json!({ "kind": tombstone.kind, "reason": tombstone.reason }),
+    });
+    Ok(())
+}
+
+async fn remove_texts(unit: &Unit, id: uuid::Uuid) -> Result<()> {
+    let db = unit.connection();
+    version::Entity::delete_many().filter(version::Column::ResourceId.eq(id)).exec(db).await?;
+    import::Entity::delete_by_id(id).exec(db).await?;
+    Ok(())
+}

@@ -1,0 +1,5 @@
+//! The library's promises, on a real database.
+
+mod importing;
+mod publishing;
+mod starting;
