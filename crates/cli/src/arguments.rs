@@ -1,0 +1,154 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use kernel::Viewer;
+
+/// The server of a network of SENCOs: a library of strategies, policy templates and training, searchable in plain words.
+#[derive(Debug, Parser)]
+#[command(name = "senco-commons", version, propagate_version = true, max_term_width = 100)]
+pub(crate) struct Arguments {
+    /// Folder of the database, the search index and everything else that is kept [default: ./data]
+    #[arg(long, global = true, env = "SENCO_COMMONS_DATA", value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Configuration file in TOML [default: none]
+    #[arg(long, global = true, env = "SENCO_COMMONS_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Database: a postgres:// address [default: a SQLite file in the data folder]
+    #[arg(long, global = true, env = "SENCO_COMMONS_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// Address to listen on [default: 127.0.0.1:8080]
+    #[arg(long, global = true, env = "SENCO_COMMONS_LISTEN", value_name = "ADDRESS")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Address under which people reach the server [default: http:// and the listen address]
+    #[arg(long, global = true, env = "SENCO_COMMONS_PUBLIC_URL", value_name = "URL")]
+    pub(crate) public_url: Option<String>,
+    /// Name of the network, shown on every page [default: SENCO Commons]
+    #[arg(long, global = true, env = "SENCO_COMMONS_NETWORK_NAME", value_name = "NAME")]
+    pub(crate) network_name: Option<String>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the server; the first start creates the database and loads the starter library
+    Serve(Serve),
+    /// Load a folder of Markdown, Markdown files or a .jsonl file: all or nothing, every fault listed
+    Import(Import),
+    /// Write the library to a folder, a .jsonl file, or the thesaurus to a .ttl file
+    Export(Export),
+    /// Search from the terminal, with the same engine and order as the pages
+    Search(Search),
+    /// Build the search index again from the journal
+    Reindex,
+    /// Write one consistent archive of everything; works while the server runs
+    Backup(Backup),
+    /// Put an archive in place of what is here; it is verified first
+    Restore(Restore),
+    /// Check everything, one line each; exit status 1 if anything is wrong
+    Doctor,
+    /// Ask the running server whether it is alive; exit status 0 or 1
+    Health,
+    /// Print the OpenAPI document of the API
+    Openapi,
+    /// Measure search, indexing, start-up and memory on a generated library
+    Bench(Bench),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Serve {
+    /// Write logs as JSON, one object a line
+    #[arg(long, env = "SENCO_COMMONS_LOG_JSON")]
+    pub(crate) log_json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Folders, .md files or .jsonl files
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Check and report, change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Withdraw records of the same source that are missing from the files, for good; shows the count and asks first
+    #[arg(long)]
+    pub(crate) withdraw_missing: bool,
+    /// Do not ask before withdrawing
+    #[arg(long, requires = "withdraw_missing")]
+    pub(crate) yes: bool,
+    /// Name that the records are kept under, to know next time which are missing [default: the first path's own name]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) source: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// New or empty folder, or a new .jsonl file, or a new .ttl file for the thesaurus as SKOS
+    #[arg(long, value_name = "DIR|FILE")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Search {
+    /// What to look for; nothing lists everything
+    #[arg(default_value = "", conflicts_with = "queries")]
+    pub(crate) query: String,
+    /// Whose eyes to look through: public, reader, member, specialist, moderator, editor, coordinator or admin
+    #[arg(long = "as", default_value = "public", value_name = "ROLE")]
+    pub(crate) viewer: Viewer,
+    /// Print the answer as the API gives it
+    #[arg(long)]
+    pub(crate) json: bool,
+    /// Only these areas of need
+    #[arg(long)]
+    pub(crate) area: Vec<String>,
+    /// Only these phases
+    #[arg(long)]
+    pub(crate) phase: Vec<String>,
+    /// Only these tiers
+    #[arg(long)]
+    pub(crate) tier: Vec<String>,
+    /// Only these kinds
+    #[arg(long)]
+    pub(crate) kind: Vec<String>,
+    /// Results to print
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub(crate) limit: u16,
+    /// Take the words as typed: no correction
+    #[arg(long)]
+    pub(crate) exact: bool,
+    /// File of queries, one JSON object {"id", "text"} a line, for evaluation
+    #[arg(long, requires = "run", value_name = "FILE")]
+    pub(crate) queries: Option<PathBuf>,
+    /// File to write the results to as a TREC run, 100 a query, documents by their keys
+    #[arg(long, requires = "queries", value_name = "FILE")]
+    pub(crate) run: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Backup {
+    /// New file to write, such as commons-2026-11-21.tar.gz
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// Archive that `backup` wrote
+    pub(crate) file: PathBuf,
+    /// Verify the archive and change nothing
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// Documents of about 300 words in the large library; the small one has a tenth
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    pub(crate) documents: u32,
+    /// Searches of each measurement
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
+    pub(crate) searches: u32,
+}

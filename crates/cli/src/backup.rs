@@ -1,0 +1,278 @@
+//! `backup` and `restore`: one archive of everything, the same for both databases.
+//!
+//! A gzipped tar of `manifest.json` and one `tables/<name>.jsonl` a table, each row an array. The manifest comes last when it is
+//! written (it counts and hashes the rest) and names every other entry.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{BufRead as _, BufReader, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use flate2::Compression;
+use flate2::read::GzDecoder;
+use flate2::write::GzEncoder;
+use kernel::{Actor, Cursor, Event, Store, copy_out, table_names};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::arguments::Restore;
+use crate::place::Place;
+use crate::progress::Progress;
+use crate::say;
+
+/// The form of the archive. A program reads the forms up to its own.
+const FORMAT: u32 = 1;
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Manifest {
+    format: u32,
+    /// The program that wrote it.
+    program: String,
+    /// When, in UTC.
+    created_at: String,
+    /// The place in the journal that it shows.
+    position: Cursor,
+    /// Every table in it.
+    tables: BTreeMap<String, Member>,
+}
+
+#[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
+struct Member {
+    rows: u64,
+    sha256: String,
+}
+
+pub(crate) async fn backup(place: &Place, target: &Path) -> anyhow::Result<()> {
+    let store = place.open_existing().await?;
+    if target.exists() {
+        bail!("{} is there already; give the name of a new file", target.display());
+    }
+    let scratch = Scratch::new(place.folder())?;
+    let (manifest, rows) = write_tables(&store, &scratch).await?;
+    let partial = target.with_extension("partial");
+    let written = write_archive(&partial, &scratch, &manifest).and_then(|()| Ok(fs::rename(&partial, target)?));
+    if let Err(error) = written {
+        let _ = fs::remove_file(&partial);
+        return Err(error.context(format!("{} cannot be written", target.display())));
+    }
+    store.close().await?;
+    let size = fs::metadata(target)?.len();
+    say(&format!("backed up {rows} rows up to journal row {} to {} ({size} bytes)", manifest.position.seq, target.display()))
+}
+
+/// A folder for tables on their way, which goes when the command ends.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new(data: &Path) -> anyhow::Result<Self> {
+        let folder = data.join(format!("scratch-{}", std::process::id()));
+        fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        Ok(Self(folder))
+    }
+
+    fn table(&self, name: &str) -> PathBuf {
+        self.0.join(format!("{name}.jsonl"))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+struct Table {
+    out: BufWriter<File>,
+    rows: u64,
+    hash: Sha256,
+}
+
+async fn write_tables(store: &Store, scratch: &Scratch) -> anyhow::Result<(Manifest, u64)> {
+    let mut tables = BTreeMap::new();
+    for name in table_names() {
+        let out = BufWriter::new(File::create(scratch.table(name))?);
+        tables.insert(name, Table { out, rows: 0, hash: Sha256::new() });
+    }
+    let progress = Progress::new("backing up, rows", 0);
+    let mut total = 0;
+    let position = copy_out(store, |name, row| {
+        let line = format!("{}\n", Value::Array(row));
+        let table = tables.get_mut(name).expect("the same list of tables made the map");
+        table.rows += 1;
+        table.hash.update(&line);
+        total += 1;
+        progress.set(total);
+        table.out.write_all(line.as_bytes()).map_err(|error| kernel::Error::Internal(Box::new(error)))
+    })
+    .await?;
+    progress.finish();
+    let mut members = BTreeMap::new();
+    for (name, mut table) in tables {
+        table.out.flush()?;
+        members.insert(name.to_owned(), Member { rows: table.rows, sha256: hex(table.hash) });
+    }
+    let manifest = Manifest {
+        format: FORMAT,
+        program: env!("CARGO_PKG_VERSION").to_owned(),
+        created_at: store.now().to_rfc3339(),
+        position,
+        tables: members,
+    };
+    Ok((manifest, total))
+}
+
+fn hex(hash: Sha256) -> String {
+    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn write_archive(partial: &Path, scratch: &Scratch, manifest: &Manifest) -> anyhow::Result<()> {
+    let mut archive = tar::Builder::new(GzEncoder::new(BufWriter::new(File::create_new(partial)?), Compression::default()));
+    for name in manifest.tables.keys() {
+        archive.append_path_with_name(scratch.table(name), format!("tables/{name}.jsonl"))?;
+    }
+    let text = serde_json::to_vec_pretty(manifest)?;
+    let mut header = tar::Header::new_gnu();
+    header.set_size(text.len() as u64);
+    header.set_mode(0o600);
+    header.set_cksum();
+    archive.append_data(&mut header, "manifest.json", text.as_slice())?;
+    let file = archive.into_inner()?.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    Ok(file.sync_all()?)
+}
+
+pub(crate) async fn restore(place: &Place, restore: &Restore) -> anyhow::Result<()> {
+    place.prepare()?;
+    let scratch = Scratch::new(place.folder())?;
+    let manifest = verify(&restore.file, &scratch).with_context(|| format!("{} cannot be restored", restore.file.display()))?;
+    let rows: u64 = manifest.tables.values().map(|member| member.rows).sum();
+    if restore.check {
+        return say(&format!(
+            "the archive of {} is whole: {rows} rows up to journal row {}",
+            manifest.created_at, manifest.position.seq
+        ));
+    }
+    let _lock = place.lock()?;
+    let store = open_or_set_aside(place).await?;
+    let kept = put_in_place(&store, &scratch, &manifest, rows).await?;
+    if let Some(seq) = kernel::verify_chain(store.reader()).await? {
+        bail!("the restored journal does not hold together at row {seq}; the archive was damaged before it was written");
+    }
+    store.close().await?;
+    say(&format!(
+        "restored {rows} rows of {}; {kept} record{} withdrawn since then stay withdrawn. The search index follows at the next start",
+        manifest.created_at,
+        if kept == 1 { "" } else { "s" }
+    ))
+}
+
+/// Reads the whole archive, holds it against its manifest and unpacks the tables.
+fn verify(file: &Path, scratch: &Scratch) -> anyhow::Result<Manifest> {
+    let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(File::open(file)?)));
+    let known: Vec<&str> = table_names().collect();
+    let mut found = BTreeMap::new();
+    let mut manifest: Option<Manifest> = None;
+    for entry in archive.entries()? {
+        let mut entry = entry?;
+        let name = entry.path()?.to_string_lossy().into_owned();
+        if name == "manifest.json" {
+            let mut text = String::new();
+            (&mut entry).take(1024 * 1024).read_to_string(&mut text)?;
+            manifest = Some(serde_json::from_str(&text).context("its manifest is not understood")?);
+            continue;
+        }
+        let table = name.strip_prefix("tables/").and_then(|name| name.strip_suffix(".jsonl"));
+        match table.filter(|table| known.contains(table)) {
+            Some(table) => found.insert(table.to_owned(), unpack(&mut entry, &scratch.table(table))?),
+            None => bail!("it has an entry '{name}' that this program does not know; a newer program may have written it"),
+        };
+    }
+    let manifest = manifest.context("it has no manifest; it is cut off or no backup of this program")?;
+    if manifest.format > FORMAT {
+        bail!("it was written by a newer program ({}); restore it with that one", manifest.program);
+    }
+    if found != manifest.tables {
+        bail!("its tables are not as its manifest says; it is damaged");
+    }
+    Ok(manifest)
+}
+
+fn unpack(entry: &mut impl Read, to: &Path) -> anyhow::Result<Member> {
+    let mut reader = BufReader::new(entry);
+    let mut out = BufWriter::new(File::create(to)?);
+    let mut member = (0, Sha256::new());
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if reader.read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        member.0 += 1;
+        member.1.update(&line);
+        out.write_all(&line)?;
+    }
+    out.flush()?;
+    Ok(Member { rows: member.0, sha256: hex(member.1) })
+}
+
+/// Opens the database that is there. One that cannot be opened any more is moved aside, so that a restore can save the day.
+async fn open_or_set_aside(place: &Place) -> anyhow::Result<Store> {
+    match place.open().await {
+        Ok(store) => Ok(store),
+        Err(error) => {
+            let Some(file) = place.sqlite_file().filter(|file| file.exists()) else { return Err(error) };
+            let aside = file.with_extension("db.damaged");
+            fs::rename(file, &aside)?;
+            for suffix in ["-wal", "-shm"] {
+                let _ = fs::remove_file(format!("{}{suffix}", file.display()));
+            }
+            say(&format!(
+                "the database here cannot be opened ({error:#}); it was moved to {}. What was withdrawn in it since the backup is not known here",
+                aside.display()
+            ))?;
+            place.open().await
+        }
+    }
+}
+
+/// Replaces all rows in one write, then withdraws again what was withdrawn here; returns how many that were.
+async fn put_in_place(store: &Store, scratch: &Scratch, manifest: &Manifest, rows: u64) -> anyhow::Result<usize> {
+    let tombstones = library::list_tombstones(store.reader()).await?;
+    let mut unit = store.begin(&Actor::command_line()).await?;
+    unit.clear_all().await?;
+    let progress = Progress::new("restoring, rows", rows);
+    let mut done = 0;
+    for name in table_names() {
+        if !manifest.tables.contains_key(name) {
+            continue;
+        }
+        let mut batch = Vec::new();
+        for line in BufReader::new(File::open(scratch.table(name))?).lines() {
+            let row: Vec<Value> = serde_json::from_str(&line?).with_context(|| format!("a row of '{name}' is not understood"))?;
+            batch.push(row);
+            if batch.len() == 1000 {
+                unit.copy_in(name, &batch).await?;
+                done += batch.len() as u64;
+                progress.set(done);
+                batch.clear();
+            }
+        }
+        unit.copy_in(name, &batch).await?;
+    }
+    progress.finish();
+    unit.renew_incarnation().await?;
+    unit.append(Event {
+        kind: "kernel.restored",
+        subject: manifest.position.incarnation.to_string(),
+        version: None,
+        audience: None,
+        detail: serde_json::json!({ "seq": manifest.position.seq }),
+    });
+    let mut kept = 0;
+    for tombstone in &tombstones {
+        kept += usize::from(library::keep_withdrawn(&mut unit, tombstone).await?);
+    }
+    unit.commit().await?;
+    Ok(kept)
+}

@@ -1,0 +1,125 @@
+//! The data folder: what stands where in it, its lock, and the database.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context as _, bail};
+use kernel::{Actor, DatabaseSettings, Store, SystemClock};
+use library::import::{Missing, Options, apply, starter};
+
+use crate::settings::Settings;
+
+/// Where everything is kept.
+pub(crate) struct Place {
+    folder: PathBuf,
+    database: DatabaseSettings,
+}
+
+/// Held as long as a server (or a command that must be alone) runs. The operating system lets it go when the process dies.
+pub(crate) struct Lock {
+    _file: File,
+}
+
+impl Place {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        Self { folder: settings.data.clone(), database: settings.database.clone() }
+    }
+
+    /// The folder of the search index.
+    pub(crate) fn index(&self) -> PathBuf {
+        self.folder.join("index")
+    }
+
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+
+    /// Where SQLite's file is, when it is SQLite.
+    pub(crate) fn sqlite_file(&self) -> Option<&std::path::Path> {
+        match &self.database {
+            DatabaseSettings::Sqlite { file } => Some(file),
+            DatabaseSettings::Postgres { .. } => None,
+        }
+    }
+
+    /// Whether there is a database to speak of; PostgreSQL is asked when it is opened.
+    pub(crate) fn has_database(&self) -> bool {
+        self.sqlite_file().is_none_or(std::path::Path::exists)
+    }
+
+    /// Makes the folder, and shows that it can be written.
+    pub(crate) fn prepare(&self) -> anyhow::Result<()> {
+        let shown = self.folder.display();
+        fs::create_dir_all(&self.folder).with_context(|| {
+            format!("the data folder {shown} cannot be made; give one that this user may write, with --data DIR")
+        })?;
+        let probe = self.folder.join(".write-test");
+        fs::write(&probe, b"").and_then(|()| fs::remove_file(&probe)).with_context(|| {
+            format!("the data folder {shown} cannot be written; give one that this user may write, with --data DIR")
+        })
+    }
+
+    /// Takes the folder's lock, or says that somebody has it.
+    pub(crate) fn try_lock(&self) -> anyhow::Result<Option<Lock>> {
+        let path = self.folder.join("server.lock");
+        let file = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .with_context(|| format!("{} cannot be written", path.display()))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Lock { _file: file })),
+            Err(TryLockError::WouldBlock) => Ok(None),
+            Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("{} cannot be locked", path.display())),
+        }
+    }
+
+    /// Takes the folder's lock, or refuses.
+    pub(crate) fn lock(&self) -> anyhow::Result<Lock> {
+        match self.try_lock()? {
+            Some(lock) => Ok(lock),
+            None => bail!(
+                "another senco-commons is using the data folder {}; stop it first, or give another folder with --data DIR",
+                self.folder.display()
+            ),
+        }
+    }
+
+    /// Opens the database, making it when absent.
+    pub(crate) async fn open(&self) -> anyhow::Result<Store> {
+        self.prepare()?;
+        Ok(Store::open(&self.database, Arc::new(SystemClock)).await?)
+    }
+
+    /// Opens a database that must be there already.
+    pub(crate) async fn open_existing(&self) -> anyhow::Result<Store> {
+        if !self.has_database() {
+            bail!(
+                "there is no database in {}; start the server once (senco-commons serve), import something, or give the folder with --data DIR",
+                self.folder.display()
+            );
+        }
+        self.open().await
+    }
+}
+
+/// Loads the starter library into a database that nothing was ever written to.
+pub(crate) async fn load_starter(store: &Store) -> anyhow::Result<bool> {
+    if store.head().await?.seq > 0 {
+        return Ok(false);
+    }
+    let options = Options { actor: Actor::system(), missing: Missing::List, dry_run: false, progress: &|_| {} };
+    apply(store, starter()?, &options).await?;
+    Ok(true)
+}
+
+/// Loads the vocabulary and the sources alone, so that records have something to be checked against.
+pub(crate) async fn load_vocabulary(store: &Store) -> anyhow::Result<()> {
+    if store.head().await?.seq == 0 {
+        let options = Options { actor: Actor::system(), missing: Missing::List, dry_run: false, progress: &|_| {} };
+        apply(store, starter()?.without_records(), &options).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,111 @@
+//! `serve`: builds everything, runs it, and takes it down in order.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::{Context as _, bail};
+use kernel::follow;
+use search::Engine;
+use server::App;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::arguments::Serve;
+use crate::place::{Place, load_starter};
+use crate::settings::Settings;
+
+/// How long open requests may take to end after the signal to stop.
+const DEADLINE: Duration = Duration::from_secs(10);
+
+pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> anyhow::Result<()> {
+    start_logging(options.log_json);
+    place.prepare()?;
+    let _lock = place.lock()?;
+    let listener = bind(settings.listen).await?;
+    let store = place.open().await?;
+    if load_starter(&store).await? {
+        tracing::info!("the starter library is loaded");
+    }
+    if server::assets_missing() {
+        tracing::warn!("the style sheet and scripts are missing, pages are plain; `cargo xtask run` builds them");
+    }
+    let (engine, indexer) = Engine::open(&place.index(), &store).await?;
+    let (stop, stopped) = watch::channel(false);
+    let follower = follow(store.clone(), indexer, stopped.clone());
+    let app = App::new(
+        store.clone(),
+        engine,
+        server::Settings {
+            public_url: settings.public_url.clone(),
+            network_name: settings.network_name.clone(),
+            contact: settings.contact.clone(),
+            trusted_proxies: settings.trusted_proxies.clone(),
+            ..server::Settings::default()
+        },
+        vec![(follower.name.to_owned(), follower.progress.clone())],
+    );
+    let service = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let address = listener.local_addr()?;
+    tracing::info!(%address, public_url = settings.public_url, "ready");
+    crate::say(&format!("SENCO Commons is ready at http://{address}"))?;
+
+    let serving = axum::serve(listener, service).with_graceful_shutdown(wait_for(stopped.clone()));
+    let serving = tokio::spawn(serving.into_future());
+    let mut serving = serving;
+    tokio::select! {
+        ended = &mut serving => ended??,
+        () = signal() => {
+            tracing::info!("stopping");
+            stop.send_replace(true);
+            if tokio::time::timeout(DEADLINE, serving).await.is_err() {
+                tracing::warn!("some requests were still open at the deadline and are cut off");
+            }
+        }
+    }
+    stop.send_replace(true);
+    follower.join().await;
+    store.close().await?;
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    match TcpListener::bind(address).await {
+        Ok(listener) => Ok(listener),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            bail!(
+                "the address {address} is in use by another program; stop that, or choose another with --listen, such as --listen 127.0.0.1:8081"
+            )
+        }
+        Err(error) => {
+            Err(error).with_context(|| format!("the address {address} cannot be listened on; choose another with --listen"))
+        }
+    }
+}
+
+async fn wait_for(mut stopped: watch::Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+/// Ends when the operating system asks the program to stop.
+async fn signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+/// Logs go to standard error. `SENCO_COMMONS_LOG` filters them, as in `info,kernel=debug`.
+fn start_logging(json: bool) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("SENCO_COMMONS_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if json { builder.json().init() } else { builder.init() }
+}

@@ -1,0 +1,112 @@
+//! The settings: flag, then environment, then file, then default.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+use kernel::DatabaseSettings;
+use serde::Deserialize;
+
+use crate::arguments::Arguments;
+
+/// What the program runs with.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    pub(crate) data: PathBuf,
+    pub(crate) database: DatabaseSettings,
+    pub(crate) listen: SocketAddr,
+    pub(crate) public_url: String,
+    pub(crate) network_name: String,
+    pub(crate) contact: String,
+    pub(crate) trusted_proxies: Vec<IpAddr>,
+}
+
+/// The configuration file. Every key is optional; an unknown one is refused.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    /// Folder of everything that is kept.
+    data: Option<PathBuf>,
+    /// `postgres://user:password@host/database`; without it, a SQLite file in the data folder.
+    database_url: Option<String>,
+    /// Address to listen on.
+    listen: Option<SocketAddr>,
+    /// Address under which people reach the server; links and ids are built from it.
+    public_url: Option<String>,
+    /// Addresses of proxies whose word about the client is believed.
+    #[serde(default)]
+    trusted_proxies: Vec<IpAddr>,
+    #[serde(default)]
+    network: Network,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Network {
+    /// Name of the network, shown on every page.
+    name: Option<String>,
+    /// How people reach those who run it: shown on the help and accessibility pages.
+    contact: Option<String>,
+}
+
+impl Settings {
+    /// Reads the configuration file, if one is named, under the flags and the environment.
+    pub(crate) fn load(arguments: &Arguments) -> anyhow::Result<Self> {
+        let file = match &arguments.config {
+            None => File::default(),
+            Some(path) => {
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("the configuration file {} cannot be read", path.display()))?;
+                toml::from_str(&text).with_context(|| format!("the configuration file {} has a fault", path.display()))?
+            }
+        };
+        let data = arguments.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("data"));
+        let database = match arguments.database_url.clone().or(file.database_url) {
+            None => DatabaseSettings::Sqlite { file: data.join("commons.db") },
+            Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => DatabaseSettings::Postgres { url },
+            Some(_) => bail!(
+                "the database address is not understood; accepted: postgres://user:password@host/database, or none for SQLite"
+            ),
+        };
+        let listen = arguments.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
+        let public_url = arguments.public_url.clone().or(file.public_url).unwrap_or_else(|| format!("http://{listen}"));
+        Ok(Self {
+            data,
+            database,
+            listen,
+            public_url: checked_url(&public_url)?,
+            network_name: arguments.network_name.clone().or(file.network.name).unwrap_or_else(|| "SENCO Commons".to_owned()),
+            contact: file.network.contact.unwrap_or_default(),
+            trusted_proxies: file.trusted_proxies,
+        })
+    }
+}
+
+/// An origin: scheme and host, without a path.
+fn checked_url(url: &str) -> anyhow::Result<String> {
+    let origin = url.strip_suffix('/').unwrap_or(url);
+    let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    match host {
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ', '"', '<']) => Ok(origin.to_owned()),
+        _ => bail!("public_url '{url}' is not understood; accepted: https://host or http://host:port, without a path"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_is_an_origin() {
+        assert_eq!(checked_url("https://senco.example/").unwrap(), "https://senco.example");
+        for bad in ["senco.example", "https://", "https://a/b", "ftp://a", "https://a b", "http://u@h"] {
+            assert!(checked_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_key_of_the_file_is_refused() {
+        assert!(toml::from_str::<File>("listne = \"127.0.0.1:1\"").is_err());
+        assert!(toml::from_str::<File>("[network]\nname = \"Tarnbridge\"").is_ok());
+    }
+}

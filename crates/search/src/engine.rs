@@ -1,0 +1,182 @@
+//! The index, open for searching.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
+
+use kernel::{Error, Result, Store, Viewer};
+use library::ResourceId;
+use tokio::sync::Semaphore;
+use vocabulary::Vocabulary;
+
+use crate::generation::{Generation, fault};
+use crate::thesaurus::Thesaurus;
+use crate::visible::View;
+use crate::{Answer, Hit, Indexer, Request, Suggestion, find, more_like, suggest};
+
+/// The index, open for searching. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    live: RwLock<Arc<Live>>,
+    /// A search keeps a processor busy: no more at once than there are.
+    turns: Semaphore,
+    /// Set when a search met a file that it could not read.
+    damaged: AtomicBool,
+}
+
+/// What answers now.
+pub(crate) struct Live {
+    pub(crate) generation: Generation,
+    pub(crate) thesaurus: Arc<Thesaurus>,
+}
+
+impl Engine {
+    /// Opens the index in this folder for the server, or makes a new one, and takes its writer. A damaged or outdated index is
+    /// no error: the [`Indexer`] builds a new one, and the old one answers where it can.
+    ///
+    /// # Errors
+    /// `Unavailable` when the folder can't be written, `Refused` when another process writes this index.
+    pub async fn open(folder: &Path, store: &Store) -> Result<(Self, Indexer)> {
+        let vocabulary = Arc::new(vocabulary::load(store.reader()).await?);
+        let folder = folder.to_owned();
+        let store = store.clone();
+        blocking(move || {
+            let thesaurus = Arc::new(Thesaurus::new(vocabulary));
+            let found = Generation::open_current(&folder);
+            let is_new = found.is_none();
+            let generation = match found {
+                Some(found) => found,
+                None => {
+                    let made = Generation::create(&folder, &thesaurus.vocabulary)?;
+                    made.make_current(&folder)?;
+                    made
+                }
+            };
+            let writer = generation.writer()?;
+            let engine = Self::with(Live { generation: generation.clone(), thesaurus: Arc::clone(&thesaurus) });
+            let indexer = Indexer::new(engine.clone(), store, folder, generation, writer, thesaurus, is_new);
+            Ok((engine, indexer))
+        })
+        .await
+    }
+
+    /// Opens the index in this folder beside a server that writes it.
+    ///
+    /// # Errors
+    /// `Unavailable` when there is none that this program can read.
+    pub async fn open_read_only(folder: &Path, store: &Store) -> Result<Self> {
+        let vocabulary = Arc::new(vocabulary::load(store.reader()).await?);
+        let folder = folder.to_owned();
+        blocking(move || {
+            let none = || Error::Unavailable("there is no search index yet; start the server once, or run reindex".to_owned());
+            // A server may put another in its place between two steps of this.
+            let generation = Generation::open_current(&folder).or_else(|| Generation::open_current(&folder)).ok_or_else(none)?;
+            Ok(Self::with(Live { generation, thesaurus: Arc::new(Thesaurus::new(vocabulary)) }))
+        })
+        .await
+    }
+
+    fn with(live: Live) -> Self {
+        let turns = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let live = RwLock::new(Arc::new(live));
+        Self(Arc::new(Inner { live, turns: Semaphore::new(turns), damaged: AtomicBool::new(false) }))
+    }
+
+    /// Finds what helps. What the index shows is looked up in the database once more before it is told.
+    pub async fn find(&self, store: &Store, request: &Request, viewer: &Viewer) -> Result<Answer> {
+        let began = Instant::now();
+        let live = self.live();
+        let position = live.generation.position();
+        let (asked, now) = (request.clone(), store.now());
+        let mut answer = self
+            .read(live, viewer, move |view, live| find::find(view, &live.thesaurus, &live.generation.payload.layout, &asked, now))
+            .await?;
+        answer.hits = only_seen(store, answer.hits, viewer).await?;
+        answer.position = position;
+        answer.took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+        Ok(answer)
+    }
+
+    /// Completes what is being typed: concepts and titles, at most 8.
+    pub async fn suggest(&self, text: &str, viewer: &Viewer) -> Result<Vec<Suggestion>> {
+        let text = text.to_owned();
+        self.read(self.live(), viewer, move |view, live| suggest::suggest(view, &live.thesaurus, &text)).await
+    }
+
+    /// Finds up to 5 resources like this one; none when the viewer may not see it.
+    pub async fn more_like(&self, store: &Store, id: ResourceId, viewer: &Viewer) -> Result<Vec<Hit>> {
+        let hits = self.read(self.live(), viewer, move |view, _| more_like::more_like(view, id)).await?;
+        only_seen(store, hits, viewer).await
+    }
+
+    /// The journal row up to which everything is searchable.
+    pub fn position(&self) -> i64 {
+        self.live().generation.position()
+    }
+
+    /// The vocabulary in use.
+    pub fn vocabulary(&self) -> Arc<Vocabulary> {
+        Arc::clone(&self.live().thesaurus.vocabulary)
+    }
+
+    /// How many resources are searchable, whoever may see them.
+    pub fn document_count(&self) -> u64 {
+        self.live().generation.reader.searcher().num_docs()
+    }
+
+    /// Runs a search on a thread of its own, when it is its turn.
+    async fn read<T: Send + 'static>(
+        &self,
+        live: Arc<Live>,
+        viewer: &Viewer,
+        work: impl FnOnce(&View, &Live) -> tantivy::Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let _turn = self.0.turns.acquire().await.map_err(|_| Error::Unavailable("the search is closing".to_owned()))?;
+        let viewer = viewer.clone();
+        let result = blocking(move || {
+            let view = View::new(live.generation.reader.searcher(), live.generation.fields, viewer);
+            work(&view, &live).map_err(fault)
+        })
+        .await;
+        if result.is_err() {
+            self.0.damaged.store(true, Ordering::Relaxed);
+        }
+        result
+    }
+
+    fn live(&self) -> Arc<Live> {
+        Arc::clone(&self.0.live.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts another state in place of what answers.
+    pub(crate) fn put(&self, live: Live) {
+        *self.0.live.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(live);
+    }
+
+    /// Whether a search has failed since this was last asked.
+    pub(crate) fn take_damaged(&self) -> bool {
+        self.0.damaged.swap(false, Ordering::Relaxed)
+    }
+}
+
+/// The second wall: of these hits, those that the database lets the viewer see now.
+async fn only_seen(store: &Store, hits: Vec<Hit>, viewer: &Viewer) -> Result<Vec<Hit>> {
+    if hits.is_empty() {
+        return Ok(hits);
+    }
+    let ids: Vec<ResourceId> = hits.iter().map(|hit| hit.id).collect();
+    let seen = library::list_visible(store.reader(), viewer, &ids).await?;
+    let (told, dropped): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(|hit| seen.contains(&hit.id));
+    for hit in dropped {
+        tracing::warn!(resource.id = %hit.id, "the search index showed what the database does not; it was dropped");
+    }
+    Ok(told)
+}
+
+/// Runs blocking work beside the async threads.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(Box::new(error)))?
+}

@@ -1,0 +1,309 @@
+//! From a question to a page of results.
+
+use std::collections::HashMap;
+
+use kernel::Timestamp;
+use tantivy::collector::{Collector, TopDocs};
+use tantivy::{DocAddress, DocId, DocSet as _, Order, Score, SegmentReader, Term};
+use vocabulary::Scheme;
+
+use crate::facets::{Counts, Layout};
+use crate::query::{SHORT, compose, narrowed};
+use crate::schema::{self, CHANGED, REVIEW, TIE, TITLE_KEY, days_before};
+use crate::snippet::{Marks, opening};
+use crate::thesaurus::Thesaurus;
+use crate::understand::{Understood, understand};
+use crate::visible::{View, Visible};
+use crate::words::{stem, words};
+use crate::{Answer, Facet, FacetGroup, Hit, How, Request, Sort};
+
+/// Hits that can be paged through.
+const DEPTH: usize = 1_000;
+/// Hits of a page.
+const PAGE: usize = 100;
+/// Best hits that are looked at to tell whether anything fits.
+const JUDGED: usize = 10;
+/// The part of what the words of a short question say that a hit must hold.
+const ENOUGH: f32 = 0.45;
+/// Suggestions when little was found.
+const SUGGESTIONS: usize = 6;
+/// What a hit counts whose review is overdue, and long overdue.
+const OVERDUE: f32 = 0.95;
+const LONG_OVERDUE: f32 = 0.8;
+const LONG: i64 = 90;
+
+/// Answers a question. The second look at the database is the caller's.
+pub(crate) fn find(view: &View, thesaurus: &Thesaurus, layout: &Layout, request: &Request, now: Timestamp) -> tantivy::Result<Answer> {
+    let asked = understand(request, thesaurus, view)?;
+    let mut notes = asked.parsed.notes.clone();
+    notes.extend(unknown_values(request, thesaurus, layout));
+    let (offset, limit) = page(request, &mut notes);
+    let inner = compose(&asked, thesaurus, &view.fields);
+    let query = view.only_visible(narrowed(&*inner, &request.filters, None, &view.fields));
+    let (top, counts) = collect(view, &query, request, &asked, offset + limit, layout, now)?;
+    let mut answer = Answer { interpreted: asked.interpreted(thesaurus), notes, ..Answer::default() };
+    if asked.parsed.words.is_empty() && !request.text.trim().is_empty() && asked.parsed.unwanted.is_empty() {
+        answer.notes.push("There were no words to look for, so everything is listed.".to_owned());
+    } else if asked.is_empty() && !asked.parsed.words.is_empty() && asked.phase.is_none() && asked.kind.is_none() {
+        answer.notes.push("These words are in almost every text, so everything is listed.".to_owned());
+    }
+    if top.is_empty() || !fits(view, &asked, thesaurus, &top)? {
+        answer.facets = Facet::ALL.into_iter().filter(|facet| *facet != Facet::Concept).map(|facet| layout.group(facet, &[])).collect();
+        if !request.filters.is_empty() && !top.is_empty() || top.is_empty() {
+            answer.facets = facets(view, &*inner, request, layout, &Counts::default())?;
+        }
+        answer.suggestions = suggestions(view, thesaurus, &asked)?;
+        return Ok(answer);
+    }
+    answer.total = counts.total;
+    answer.facets = facets(view, &*inner, request, layout, &counts)?;
+    let marks = marks(view, &asked, thesaurus)?;
+    for (score, address) in top.into_iter().skip(offset).take(limit) {
+        answer.hits.extend(hit(view, address, score, &marks)?);
+    }
+    if answer.total < 3 {
+        answer.suggestions = suggestions(view, thesaurus, &asked)?;
+    }
+    Ok(answer)
+}
+
+/// Notes for chosen values that the vocabulary lacks.
+fn unknown_values(request: &Request, thesaurus: &Thesaurus, layout: &Layout) -> Vec<String> {
+    let mut notes = Vec::new();
+    for facet in Facet::ALL {
+        for value in request.filters.of(facet) {
+            let known = match facet {
+                Facet::Concept => thesaurus.vocabulary.find_concept(value).is_some(),
+                _ => layout.has(facet, value),
+            };
+            if !known {
+                let value: String = value.chars().take(60).collect();
+                notes.push(format!("'{value}' is no {} that is known here; nothing matches it.", facet.as_str()));
+            }
+        }
+    }
+    notes
+}
+
+/// The hits to leave out and to show, within bounds.
+fn page(request: &Request, notes: &mut Vec<String>) -> (usize, usize) {
+    let limit = request.limit.clamp(1, PAGE);
+    if request.offset + limit > DEPTH {
+        notes.push(format!("Only the first {DEPTH} results can be paged through; add a word to narrow them."));
+        return (request.offset.min(DEPTH - limit), limit);
+    }
+    (request.offset, limit)
+}
+
+type Top = Vec<(f32, DocAddress)>;
+
+/// The best hits and the counts, in one pass.
+fn collect(
+    view: &View,
+    query: &Visible,
+    request: &Request,
+    asked: &Understood,
+    wanted: usize,
+    layout: &Layout,
+    now: Timestamp,
+) -> tantivy::Result<(Top, Counts)> {
+    let top = TopDocs::with_limit(wanted.max(JUDGED));
+    let sort = if asked.is_empty() && request.sort == Sort::Relevance && asked.phase.is_none() && asked.kind.is_none() {
+        Sort::Title
+    } else {
+        request.sort
+    };
+    match sort {
+        Sort::Relevance => {
+            let (today, long_ago) = (days_before(now, 0), days_before(now, LONG));
+            let best = top.tweak_score(move |segment: &SegmentReader| {
+                let review = column(segment.fast_fields().column_first_or_default::<i64>(REVIEW));
+                let tie = column(segment.fast_fields().column_first_or_default::<u64>(TIE));
+                move |doc: DocId, score: Score| {
+                    let review = review.get_val(doc);
+                    let fresh = if review >= today { 1.0 } else if review >= long_ago { OVERDUE } else { LONG_OVERDUE };
+                    (score * fresh, tie.get_val(doc))
+                }
+            });
+            let (top, counts) = both(view, query, best, layout)?;
+            Ok((top.into_iter().map(|((score, _), address)| (score, address)).collect(), counts))
+        }
+        Sort::Newest => {
+            let newest = top.tweak_score(move |segment: &SegmentReader| {
+                let changed = column(segment.fast_fields().column_first_or_default::<i64>(CHANGED));
+                let tie = column(segment.fast_fields().column_first_or_default::<u64>(TIE));
+                move |doc: DocId, _: Score| (changed.get_val(doc), tie.get_val(doc))
+            });
+            let (top, counts) = both(view, query, newest, layout)?;
+            Ok((top.into_iter().map(|(_, address)| (0.0, address)).collect(), counts))
+        }
+        Sort::Title => {
+            let by_title = top.order_by_string_fast_field(TITLE_KEY, Order::Asc);
+            let (top, counts) = both(view, query, by_title, layout)?;
+            Ok((top.into_iter().map(|(_, address)| (0.0, address)).collect(), counts))
+        }
+    }
+}
+
+fn column<T>(column: tantivy::Result<T>) -> T {
+    column.expect("the schema has the column")
+}
+
+fn both<C: Collector>(view: &View, query: &Visible, top: C, layout: &Layout) -> tantivy::Result<(C::Fruit, Counts)> {
+    view.search(query, &(top, layout.tally()))
+}
+
+/// Whether any of the best hits has to do with the question: a concept that was meant, or half of what its words say. Long
+/// questions need no such proof.
+fn fits(view: &View, asked: &Understood, thesaurus: &Thesaurus, top: &Top) -> tantivy::Result<bool> {
+    if asked.terms.is_empty() || asked.terms.len() > SHORT {
+        return Ok(true);
+    }
+    let searcher = view.searcher();
+    let fields = &view.fields;
+    #[expect(clippy::cast_precision_loss, reason = "a score needs no more")]
+    let documents = searcher.num_docs() as f32;
+    let mut words = Vec::new();
+    for stem in &asked.terms {
+        let terms = [Term::from_field_text(fields.all, stem), Term::from_field_text(fields.lay, stem)];
+        #[expect(clippy::cast_precision_loss, reason = "a score needs no more")]
+        let holders = searcher.doc_freq(&terms[0])?.max(searcher.doc_freq(&terms[1])?).max(1) as f32;
+        words.push((terms, (1.0 + (documents - holders + 0.5).max(0.0) / (holders + 0.5)).ln()));
+    }
+    let whole: f32 = words.iter().map(|(_, weight)| weight).sum();
+    let vocabulary = &thesaurus.vocabulary;
+    let concepts: Vec<Term> = asked
+        .concepts
+        .iter()
+        .flat_map(|found| {
+            let concept = &vocabulary.concepts()[found.concept];
+            let near = concept.broader.iter().chain(&concept.related);
+            std::iter::once(Term::from_field_text(fields.concept, &concept.id))
+                .chain(near.map(|id| Term::from_field_text(fields.tag, id)))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    for (_, address) in top.iter().take(JUDGED) {
+        let segment = searcher.segment_reader(address.segment_ord);
+        for concept in &concepts {
+            if holds(segment, concept, address.doc_id)? {
+                return Ok(true);
+            }
+        }
+        let mut covered = 0.0;
+        for (terms, weight) in &words {
+            if holds(segment, &terms[0], address.doc_id)? || holds(segment, &terms[1], address.doc_id)? {
+                covered += weight;
+            }
+        }
+        if covered >= whole * if crate::query::e("ENOUGH") > 0.0 { crate::query::e("ENOUGH") - 0.01 } else { ENOUGH } {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn holds(segment: &SegmentReader, term: &Term, doc: DocId) -> tantivy::Result<bool> {
+    let index = segment.inverted_index(term.field())?;
+    let postings = index.read_postings(term, tantivy::schema::IndexRecordOption::Basic)?;
+    Ok(postings.is_some_and(|mut postings| postings.doc() <= doc && postings.seek(doc) == doc))
+}
+
+/// The counts of every facet; those of a facet ignore what is chosen of it.
+fn facets(
+    view: &View,
+    inner: &dyn tantivy::query::Query,
+    request: &Request,
+    layout: &Layout,
+    counts: &Counts,
+) -> tantivy::Result<Vec<FacetGroup>> {
+    let mut groups = Vec::new();
+    for facet in Facet::ALL.into_iter().filter(|facet| *facet != Facet::Concept) {
+        let but = if request.filters.of(facet).is_empty() { None } else { Some(facet) };
+        let mut own = if but.is_some() {
+            let query = view.only_visible(narrowed(inner, &request.filters, but, &view.fields));
+            view.search(&query, &layout.tally())?
+        } else {
+            counts.clone()
+        };
+        for (at, _, value) in layout.beyond().filter(|(_, beyond, _)| *beyond == facet) {
+            let base = narrowed(inner, &request.filters, but, &view.fields);
+            let one = crate::visible::any_of(view.fields.of(facet), [value]);
+            let query = view.only_visible(Box::new(tantivy::query::BooleanQuery::intersection(vec![base, one])));
+            own.values.resize(own.values.len().max(at + 1), 0);
+            own.values[at] = view.search(&query, &tantivy::collector::Count)?;
+        }
+        groups.push(layout.group(facet, &own.values));
+    }
+    Ok(groups)
+}
+
+/// The words to mark: those of the question, and the names of its concepts.
+fn marks(view: &View, asked: &Understood, thesaurus: &Thesaurus) -> tantivy::Result<Marks> {
+    let searcher = view.searcher();
+    #[expect(clippy::cast_precision_loss, reason = "a score needs no more")]
+    let rarity = |stem: &str| -> tantivy::Result<f32> {
+        let holders = searcher.doc_freq(&Term::from_field_text(view.fields.all, stem))? as f32;
+        Ok((1.0 + searcher.num_docs() as f32 / (1.0 + holders)).ln())
+    };
+    let mut weights: HashMap<String, f32> = HashMap::new();
+    for found in &asked.concepts {
+        let concept = &thesaurus.vocabulary.concepts()[found.concept];
+        let names = std::iter::once(&concept.label).chain(concept.alt.iter().filter(|_| found.how != How::CloseToPhrase));
+        for word in names.flat_map(|name| words(name)).filter(|word| word.text.len() > 2) {
+            if !crate::words::is_stop_word(&word.text) && !crate::words::is_unindexed(&word.text) {
+                let stem = stem(&word.text);
+                let weight = 0.4 * rarity(&stem)?;
+                weights.insert(stem, weight);
+            }
+        }
+    }
+    for stem in asked.terms.iter().chain(&asked.extra) {
+        weights.insert(stem.clone(), rarity(stem)?);
+    }
+    Ok(Marks::new(weights))
+}
+
+/// A hit with its passage.
+pub(crate) fn hit(view: &View, address: DocAddress, score: f32, marks: &Marks) -> tantivy::Result<Option<Hit>> {
+    let Some((stored, plain)) = schema::read(view.searcher(), &view.fields, address)? else { return Ok(None) };
+    Ok(stored.into_hit(score).map(|hit| Hit {
+        title_marked: marks.mark(&hit.title),
+        snippet: marks.passage(&plain).or_else(|| marks.passage(&hit.summary)).unwrap_or_else(|| opening(&plain)),
+        ..hit
+    }))
+}
+
+/// Names of concepts to try instead: those that were meant and their neighbours, and those whose names begin like a word; only
+/// where the viewer would find something.
+fn suggestions(view: &View, thesaurus: &Thesaurus, asked: &Understood) -> tantivy::Result<Vec<String>> {
+    let vocabulary = &thesaurus.vocabulary;
+    let mut near: Vec<&str> = Vec::new();
+    for found in &asked.concepts {
+        let concept = &vocabulary.concepts()[found.concept];
+        near.extend(std::iter::once(&concept.id).chain(&concept.related).chain(&concept.broader).map(String::as_str));
+    }
+    for word in asked.parsed.words.iter().filter(|word| word.text.chars().count() >= 4) {
+        let start: String = word.text.chars().take(5).collect();
+        let like = |text: &str| words(text).any(|word| word.text.starts_with(&start));
+        near.extend(vocabulary.concepts().iter().filter(|concept| like(&concept.label)).map(|concept| concept.id.as_str()));
+    }
+    let mut labels: Vec<String> = Vec::new();
+    for id in near {
+        let label = vocabulary.concept_label(id);
+        if !labels.iter().any(|other| other == label) && view.has_term(view.fields.concept, id)? {
+            labels.push(label.to_owned());
+        }
+        if labels.len() == SUGGESTIONS {
+            break;
+        }
+    }
+    if labels.is_empty() {
+        for area in vocabulary.terms(Scheme::Area) {
+            if view.has_term(view.fields.area, &area.id)? {
+                labels.push(area.short_label().to_owned());
+            }
+        }
+    }
+    Ok(labels)
+}

@@ -1,0 +1,251 @@
+//! The follower of the journal that writes the index.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use kernel::{Batch, Cursor, Entry, Error, Follower, Result, Store};
+use library::{Latest, ResourceId};
+use tantivy::{IndexWriter, Term};
+use tokio::task::JoinHandle;
+use vocabulary::Vocabulary;
+
+use crate::Engine;
+use crate::engine::{Live, blocking};
+use crate::generation::{Generation, fault};
+use crate::thesaurus::Thesaurus;
+
+/// Rows that a commit waits for while more of them are coming.
+const ROWS_A_COMMIT: usize = 5_000;
+/// Rows of a batch that is not the journal's last, most probably.
+const FULL_BATCH: usize = 500;
+
+/// Writes the index: the follower of the journal.
+///
+/// It keeps its place in the commit of its documents. When it is to begin again it builds a new index beside the old one, which
+/// answers until the new one has caught up.
+pub struct Indexer {
+    engine: Engine,
+    store: Store,
+    folder: PathBuf,
+    /// What is written; answers too, unless it is being built beside another.
+    generation: Generation,
+    writer: Option<IndexWriter>,
+    thesaurus: Arc<Thesaurus>,
+    /// The place of what was written, committed or not.
+    cursor: Option<Cursor>,
+    /// Rows since the last commit.
+    waiting: usize,
+    /// Whether another index answers while this one is being built.
+    is_beside: bool,
+    /// Whether what was written must not be relied on.
+    is_broken: bool,
+    /// Reads all files once after the start.
+    check: Option<JoinHandle<bool>>,
+}
+
+impl Indexer {
+    pub(crate) fn new(
+        engine: Engine,
+        store: Store,
+        folder: PathBuf,
+        generation: Generation,
+        writer: IndexWriter,
+        thesaurus: Arc<Thesaurus>,
+        is_new: bool,
+    ) -> Self {
+        let is_outdated = generation.payload.vocabulary != thesaurus.fingerprint;
+        let index = generation.index.clone();
+        let check = tokio::runtime::Handle::try_current()
+            .ok()
+            .filter(|_| !is_new)
+            .map(|runtime| runtime.spawn_blocking(move || index.validate_checksum().is_ok_and(|damaged| damaged.is_empty())));
+        Self {
+            cursor: generation.payload.cursor.clone(),
+            engine,
+            store,
+            folder,
+            generation,
+            writer: Some(writer),
+            thesaurus,
+            waiting: 0,
+            is_beside: false,
+            is_broken: is_outdated,
+            check,
+        }
+    }
+
+    /// Waits until merges have ended, and lets the index go.
+    pub async fn finish(mut self) -> Result<()> {
+        let Some(writer) = self.writer.take() else { return Ok(()) };
+        blocking(move || writer.wait_merging_threads().map_err(fault)).await
+    }
+
+    /// Begins a new index beside the one that answers.
+    async fn begin_again(&mut self, vocabulary: Arc<Vocabulary>) -> Result<()> {
+        tracing::info!("the search index is being rebuilt");
+        self.writer = None;
+        let folder = self.folder.clone();
+        let given_up = self.is_beside.then(|| self.generation.folder.clone());
+        let (generation, writer, thesaurus) = blocking(move || {
+            if let Some(given_up) = given_up {
+                let _ = std::fs::remove_dir_all(given_up);
+            }
+            let thesaurus = Arc::new(Thesaurus::new(vocabulary));
+            let generation = Generation::create(&folder, &thesaurus.vocabulary)?;
+            let writer = generation.writer()?;
+            Ok((generation, writer, thesaurus))
+        })
+        .await?;
+        self.generation = generation;
+        self.writer = Some(writer);
+        self.thesaurus = thesaurus;
+        self.cursor = None;
+        self.waiting = 0;
+        self.is_beside = true;
+        self.is_broken = false;
+        self.check = None;
+        self.engine.take_damaged();
+        Ok(())
+    }
+
+    /// Writes the newest state of these resources; commits when it is time.
+    async fn write(&mut self, ids: Vec<ResourceId>, commit: bool) -> Result<()> {
+        let latest = if ids.is_empty() { Vec::new() } else { library::list_latest(self.store.reader(), &ids).await? };
+        let mut writer = self.writer.take().ok_or_else(|| Error::internal("the search index has lost its writer"))?;
+        let mut generation = self.generation.clone();
+        let thesaurus = Arc::clone(&self.thesaurus);
+        generation.payload.cursor.clone_from(&self.cursor);
+        let (writer, generation) = blocking(move || {
+            let mut has_gone = false;
+            for one in &latest {
+                let id = match one {
+                    Latest::Live(resource) => resource.id,
+                    Latest::Gone(id) => *id,
+                };
+                writer.delete_term(Term::from_field_text(generation.fields.id, &id.to_string()));
+                match one {
+                    Latest::Live(resource) => {
+                        let document = generation.fields.document(resource, &thesaurus.vocabulary, &generation.payload.layout);
+                        writer.add_document(document).map_err(fault)?;
+                    }
+                    Latest::Gone(_) => has_gone = true,
+                }
+            }
+            if commit {
+                commit_to(&mut writer, &generation)?;
+                generation.reader.reload().map_err(fault)?;
+            }
+            if commit && has_gone {
+                forget_deleted(&mut writer, &generation)?;
+            }
+            Ok((writer, generation))
+        })
+        .await?;
+        self.writer = Some(writer);
+        self.generation = generation;
+        if commit {
+            self.waiting = 0;
+            if !self.is_beside {
+                self.show();
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets what was written answer.
+    fn show(&self) {
+        self.engine.put(Live { generation: self.generation.clone(), thesaurus: Arc::clone(&self.thesaurus) });
+    }
+}
+
+/// The one place that commits: documents and place in the journal together.
+fn commit_to(writer: &mut IndexWriter, generation: &Generation) -> Result<()> {
+    let payload = serde_json::to_string(&generation.payload).map_err(|error| Error::Internal(Box::new(error)))?;
+    let mut commit = writer.prepare_commit().map_err(fault)?;
+    commit.set_payload(&payload);
+    commit.commit().map_err(fault)?;
+    Ok(())
+}
+
+/// Rewrites the segments that hold deleted documents: what was withdrawn leaves the files, too.
+fn forget_deleted(writer: &mut IndexWriter, generation: &Generation) -> Result<()> {
+    let segments = generation.index.searchable_segment_metas().map_err(fault)?;
+    for segment in segments.iter().filter(|segment| segment.has_deletes()) {
+        writer.merge(&[segment.id()]).wait().map_err(fault)?;
+    }
+    generation.reader.reload().map_err(fault)?;
+    writer.garbage_collect_files().wait().map_err(fault)?;
+    Ok(())
+}
+
+/// The resources that these rows are about, each once.
+fn resources(entries: &[Entry]) -> Vec<ResourceId> {
+    let mut seen = HashSet::new();
+    let ids = entries.iter().filter(|entry| entry.kind.starts_with("library.")).filter_map(|entry| entry.subject.parse().ok());
+    ids.filter(|id| seen.insert(*id)).collect()
+}
+
+impl Follower for Indexer {
+    fn name(&self) -> &'static str {
+        "search"
+    }
+
+    fn cursor(&self) -> Option<Cursor> {
+        self.cursor.clone()
+    }
+
+    async fn apply(&mut self, batch: Batch) -> Result<()> {
+        if batch.entries.iter().any(|entry| entry.kind == "vocabulary.changed") {
+            let vocabulary = vocabulary::load(self.store.reader()).await?;
+            if vocabulary.fingerprint() != self.thesaurus.fingerprint {
+                return self.begin_again(Arc::new(vocabulary)).await;
+            }
+        }
+        let before = self.cursor.replace(batch.to);
+        self.waiting += batch.entries.len();
+        let is_last = batch.entries.len() < FULL_BATCH;
+        let result = self.write(resources(&batch.entries), is_last || self.waiting >= ROWS_A_COMMIT).await;
+        if result.is_err() {
+            self.is_broken = true;
+            self.cursor = before;
+        }
+        result
+    }
+
+    async fn reset(&mut self) -> Result<()> {
+        let vocabulary = vocabulary::load(self.store.reader()).await?;
+        self.begin_again(Arc::new(vocabulary)).await
+    }
+
+    async fn caught_up(&mut self) -> Result<()> {
+        if self.waiting > 0 || self.is_beside {
+            let result = self.write(Vec::new(), true).await;
+            self.is_broken |= result.is_err();
+            result?;
+        }
+        if self.is_beside {
+            let (generation, folder) = (self.generation.clone(), self.folder.clone());
+            self.is_beside = false;
+            self.show();
+            blocking(move || generation.make_current(&folder)).await?;
+            tracing::info!(position = self.generation.position(), "the rebuilt search index answers now");
+        }
+        Ok(())
+    }
+
+    async fn wants_reset(&mut self) -> bool {
+        if let Some(check) = self.check.take_if(|check| check.is_finished())
+            && !check.await.unwrap_or(false)
+        {
+            tracing::warn!("files of the search index are damaged; it will be rebuilt");
+            self.is_broken = true;
+        }
+        self.is_broken
+            || self.engine.take_damaged()
+            || self.store.take_request(kernel::REINDEX).await.unwrap_or_else(|error| {
+                tracing::warn!(%error, "requests for a rebuild could not be read");
+                false
+            })
+    }
+}

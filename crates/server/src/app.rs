@@ -1,0 +1,80 @@
+//! What every handler stands on.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kernel::{Progress, Store};
+use search::Engine;
+use tokio::sync::watch;
+
+use crate::observe::Metrics;
+
+/// The server's parts. Cheap to clone; all clones are one.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The index.
+    pub engine: Engine,
+    /// What the operator decided.
+    pub settings: Arc<Settings>,
+    /// The followers of the journal and where they stand.
+    pub followers: Arc<[(String, watch::Receiver<Progress>)]>,
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(store: Store, engine: Engine, settings: Settings, followers: Vec<(String, watch::Receiver<Progress>)>) -> Self {
+        let metrics = Arc::new(Metrics::new(store.now()));
+        Self { store, engine, settings: Arc::new(settings), followers: followers.into(), metrics }
+    }
+
+    /// The present day in UTC, `2026-11-21`.
+    pub(crate) fn today(&self) -> String {
+        self.store.now().to_utc().date().to_string()
+    }
+}
+
+/// What the operator decided about the site.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The address that people use, without a slash at its end: `https://send.example.org`.
+    pub public_url: String,
+    /// The network's name, on every page.
+    pub network_name: String,
+    /// How people reach those who run the network, for the help and accessibility pages; may be empty.
+    pub contact: String,
+    /// Proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// The largest body that is read, in bytes.
+    pub body_limit: usize,
+    /// How long an answer may take.
+    pub timeout: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            network_name: "Our network".to_owned(),
+            contact: String::new(),
+            trusted_proxies: Vec::new(),
+            body_limit: 1024 * 1024,
+            timeout: Duration::from_secs(20),
+        }
+    }
+}
+
+impl Settings {
+    /// The whole address of a path on this site.
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url)
+    }
+
+    /// Whether people reach the site by TLS.
+    pub(crate) fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+}

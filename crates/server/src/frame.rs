@@ -1,0 +1,105 @@
+//! What stands around every page's own content.
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+
+use library::Kind;
+
+use crate::assets;
+use crate::failure::Failure;
+use crate::reading::Reading;
+use crate::visit::Visit;
+use crate::{App, Settings};
+
+/// The part of the site that a page belongs to, marked in the navigation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Section {
+    Home,
+    Search,
+    Areas,
+    Strategies,
+    Templates,
+    Training,
+    Guidance,
+    Other,
+}
+
+impl Section {
+    /// The part that holds resources of this kind.
+    pub(crate) fn of(kind: Kind) -> Self {
+        match kind {
+            Kind::Strategy => Self::Strategies,
+            Kind::PolicyTemplate => Self::Templates,
+            Kind::Cpd => Self::Training,
+            Kind::Guidance => Self::Guidance,
+            Kind::Pattern | Kind::Pack | Kind::Path => Self::Other,
+        }
+    }
+}
+
+/// Everything that the layout shows.
+pub(crate) struct Frame {
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) network: String,
+    pub(crate) section: Section,
+    pub(crate) reading: Reading,
+    pub(crate) css: Option<String>,
+    pub(crate) js: Option<String>,
+    pub(crate) js_on: Option<String>,
+    pub(crate) icon: Option<String>,
+    /// The page's own address, for search engines; none on pages that they should leave alone.
+    pub(crate) canonical: Option<String>,
+    /// Path and query of this page.
+    pub(crate) here: String,
+}
+
+impl Frame {
+    /// The frame of a page. `title` comes in parts, the page's own name first.
+    pub(crate) fn new(app: &App, visit: &Visit, section: Section, title: &[&str]) -> Self {
+        Self::plain(&app.settings, visit.reading, &visit.here, section, title)
+    }
+
+    pub(crate) fn plain(settings: &Settings, reading: Reading, here: &str, section: Section, title: &[&str]) -> Self {
+        let mut parts = title.to_vec();
+        parts.push(&settings.network_name);
+        Self {
+            title: parts.join(" – "),
+            description: "Strategies, policy templates, training and guidance that SENCOs share, found in your own words.".to_owned(),
+            network: settings.network_name.clone(),
+            section,
+            reading,
+            css: assets::find_path("app.css"),
+            js: assets::find_path("app.js"),
+            js_on: assets::find_path("js-on.js"),
+            icon: assets::find_path("icon.svg"),
+            canonical: None,
+            here: here.to_owned(),
+        }
+    }
+
+    /// Describes the page to search engines and to whoever shares its link.
+    pub(crate) fn described(mut self, settings: &Settings, path: &str, description: &str) -> Self {
+        self.canonical = Some(settings.url(path));
+        if !description.is_empty() {
+            description.clone_into(&mut self.description);
+        }
+        self
+    }
+
+    /// The `aria-current` of a link in the navigation.
+    pub(crate) fn current(&self, section: Section) -> &'static str {
+        if self.section == section { " aria-current=\"true\"" } else { "" }
+    }
+
+    /// The address of the reading settings, with the way back.
+    pub(crate) fn settings_path(&self) -> String {
+        format!("/settings?back={}", crate::address::encode(&self.here))
+    }
+}
+
+/// Renders a page.
+pub(crate) fn render(template: &impl Template) -> Result<Response, Failure> {
+    let html = template.render().map_err(|error| kernel::Error::Internal(Box::new(error)))?;
+    Ok(Html(html).into_response())
+}

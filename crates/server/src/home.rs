@@ -1,0 +1,36 @@
+//! `GET /`: the search box, the areas of need, the kinds, what is new.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use search::{Facet, Request, Sort};
+
+use crate::App;
+use crate::areas::{AreaTile, count_of, tiles};
+use crate::failure::Failure;
+use crate::frame::{Frame, Section, render};
+use crate::library::list::{KindLine, kinds};
+use crate::search::card::{Card, cards};
+use crate::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "home/home.html")]
+struct HomePage {
+    frame: Frame,
+    areas: Vec<AreaTile>,
+    kinds: Vec<KindLine>,
+    recent: Vec<Card>,
+}
+
+pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Failure> {
+    let newest = Request { sort: Sort::Newest, limit: 5, ..Request::default() };
+    let answer = app.engine.find(&app.store, &newest, &visit.viewer).await?;
+    let vocabulary = app.engine.vocabulary();
+    let frame = Frame::new(&app, &visit, Section::Home, &["SENCO Commons"]).described(&app.settings, "/", "");
+    render(&HomePage {
+        frame,
+        areas: tiles(&vocabulary, |id| count_of(&answer, Facet::Area, id)),
+        kinds: kinds(&vocabulary, |id| count_of(&answer, Facet::Kind, id)),
+        recent: cards(&app, &visit.viewer, answer.hits).await?,
+    })
+}

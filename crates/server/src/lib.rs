@@ -1,0 +1,37 @@
+//! The door: pages for people, `/api/v1` for programs, static files, health and metrics, in one router with one set of rules.
+//!
+//! **Owns** addresses, HTML, JSON, headers and what stands in the way of a request. Files are named after addresses.
+//!
+//! **Must not know** how anything is stored or searched: it asks capabilities and shows what they answer.
+//!
+//! Invariants:
+//! - Who asks is decided in one place, the [`Visitor`](visit::Visitor); every read takes its viewer.
+//! - Pages are complete without scripts, carry no inline script or style, and ask nothing of another origin.
+//! - The site's name and addresses come from [`Settings`], never from the request. Queries and bodies are never logged.
+
+mod about;
+mod address;
+mod app;
+mod areas;
+mod assets;
+#[cfg(test)]
+mod components;
+mod failure;
+mod frame;
+mod headers;
+mod health;
+mod home;
+mod library;
+mod observe;
+mod reading;
+mod routes;
+mod search;
+mod site;
+mod visit;
+mod vocabulary;
+mod words;
+
+pub use crate::search::api::answer_json;
+pub use app::{App, Settings};
+pub use assets::is_missing as assets_missing;
+pub use routes::{openapi, router};

@@ -1,0 +1,144 @@
+//! `GET /api/v1/resources/{id}` and its versions.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use kernel::{Error, Viewer};
+use library::{Found, Resource, ResourceId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::App;
+use crate::failure::{Failure, Problem};
+use crate::search::api::Labelled;
+use crate::visit::Visitor;
+
+/// One record with its body.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ResourceItem {
+    id: String,
+    key: String,
+    url: String,
+    kind: String,
+    title: String,
+    summary: String,
+    /// Markdown, as written.
+    body: String,
+    /// The body as safe HTML.
+    html: String,
+    areas: Vec<String>,
+    /// None means all.
+    phases: Vec<String>,
+    tiers: Vec<String>,
+    concepts: Vec<Labelled>,
+    sources: Vec<String>,
+    evidence: Option<String>,
+    setup_minutes: Option<i32>,
+    weekly_minutes: Option<i32>,
+    staff: Option<String>,
+    cost_band: Option<String>,
+    licence: String,
+    audience: String,
+    checked_on: Option<String>,
+    review_by: Option<String>,
+    /// The version as people count: 1, 2, 3.
+    version: i32,
+    created_at: String,
+    updated_at: String,
+}
+
+/// The versions of a record, newest first.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Versions {
+    id: String,
+    versions: Vec<VersionItem>,
+}
+
+/// One version.
+#[derive(Serialize, ToSchema)]
+struct VersionItem {
+    /// As people count: 1, 2, 3.
+    version: i32,
+    title: String,
+    created_at: String,
+}
+
+/// One record with its body.
+#[utoipa::path(
+    get, path = "/api/v1/resources/{id}", tag = "library",
+    params(("id" = String, Path, description = "The record's id, a UUID")),
+    responses(
+        (status = 200, description = "The record", body = ResourceItem),
+        (status = 400, description = "No UUID", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Nothing that you may see", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "Withdrawn", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn get(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Json<ResourceItem>, Failure> {
+    let resource = read(&app, &visitor.viewer, &id).await?;
+    Ok(Json(item(&app, resource)))
+}
+
+/// The versions of a record.
+#[utoipa::path(
+    get, path = "/api/v1/resources/{id}/versions", tag = "library",
+    params(("id" = String, Path, description = "The record's id, a UUID")),
+    responses(
+        (status = 200, description = "The versions that you may see", body = Versions),
+        (status = 400, description = "No UUID", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Nothing that you may see", body = Problem, content_type = "application/problem+json"),
+        (status = 410, description = "Withdrawn", body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(crate) async fn versions(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Json<Versions>, Failure> {
+    let resource = read(&app, &visitor.viewer, &id).await?;
+    let lines = library::list_versions(app.store.reader(), &visitor.viewer, resource.id).await?;
+    let versions = lines.into_iter().map(|line| VersionItem {
+        version: line.ordinal,
+        title: line.title,
+        created_at: line.created_at.to_rfc3339(),
+    });
+    Ok(Json(Versions { id: resource.id.to_string(), versions: versions.collect() }))
+}
+
+async fn read(app: &App, viewer: &Viewer, id: &str) -> Result<Resource, Failure> {
+    let id: ResourceId = id.parse().map_err(|message| {
+        Error::Invalid(vec![kernel::Fault { place: "path".to_owned(), line: 0, field: "id".to_owned(), message }])
+    })?;
+    match library::find_resource_by_id(app.store.reader(), viewer, id).await? {
+        Some(Found::Live(resource)) => Ok(*resource),
+        Some(Found::Withdrawn) => Err(Failure::gone()),
+        None => Err(Error::NotFound("there is no such resource, or it is not for you to see".to_owned()).into()),
+    }
+}
+
+fn item(app: &App, resource: Resource) -> ResourceItem {
+    let vocabulary = app.engine.vocabulary();
+    let concepts = resource.concepts.iter().map(|id| Labelled { id: id.clone(), label: vocabulary.concept_label(id).to_owned() });
+    ResourceItem {
+        id: resource.id.to_string(),
+        url: app.settings.url(&resource.path()),
+        kind: resource.kind.to_string(),
+        concepts: concepts.collect(),
+        audience: resource.audience.to_string(),
+        version: resource.ordinal,
+        created_at: resource.created_at.to_rfc3339(),
+        updated_at: resource.changed_at.to_rfc3339(),
+        key: resource.key,
+        title: resource.title,
+        summary: resource.summary,
+        body: resource.body,
+        html: resource.html,
+        areas: resource.areas,
+        phases: resource.phases,
+        tiers: resource.tiers,
+        sources: resource.sources,
+        evidence: resource.evidence,
+        setup_minutes: resource.setup_minutes,
+        weekly_minutes: resource.weekly_minutes,
+        staff: resource.staff,
+        cost_band: resource.cost_band,
+        licence: resource.licence,
+        checked_on: resource.checked_on,
+        review_by: resource.review_by,
+    }
+}

@@ -1,0 +1,129 @@
+//! `GET /library/{kind}/{key}`: one resource.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use kernel::Error;
+use library::{Found, Resource, VersionLine};
+use search::Hit;
+use vocabulary::{Scheme, Vocabulary};
+
+use crate::App;
+use crate::address::SearchAddress;
+use crate::failure::Failure;
+use crate::frame::{Frame, Section, render};
+use crate::library::list::read_kind;
+use crate::library::provision::Provision;
+use crate::library::sources::{SourceLine, line};
+use crate::search::card::{Evidence, phases};
+use crate::visit::Visit;
+use crate::words::{Day, minutes};
+
+#[derive(Template)]
+#[template(path = "library/resource.html")]
+struct ResourcePage {
+    frame: Frame,
+    title: String,
+    summary: String,
+    kind: String,
+    kind_plural: String,
+    kind_path: String,
+    /// Id and label; the first gives the colour.
+    areas: Vec<(String, String)>,
+    area: String,
+    tiers: String,
+    phases: String,
+    evidence: Option<Evidence>,
+    setup: Option<String>,
+    weekly: Option<String>,
+    staff: Option<String>,
+    cost: Option<String>,
+    concepts: Vec<(String, String)>,
+    checked: Option<Day>,
+    review: Option<Day>,
+    is_overdue: bool,
+    contents: Vec<prose::Heading>,
+    /// Cleaned when it was written.
+    html: String,
+    sources: Vec<SourceLine>,
+    versions: Vec<(i32, Day)>,
+    alike: Vec<(String, String, String)>,
+    licence: Licence,
+    provision: Provision,
+    url: String,
+}
+
+struct Licence {
+    label: String,
+    plain: String,
+    url: Option<String>,
+}
+
+pub(crate) async fn page(State(app): State<App>, visit: Visit, Path((kind, key)): Path<(String, String)>) -> Result<Response, Failure> {
+    let kind = read_kind(&kind)?;
+    let reader = app.store.reader();
+    let resource = match library::find_resource(reader, &visit.viewer, kind, &key).await? {
+        Some(Found::Live(resource)) => *resource,
+        Some(Found::Withdrawn) => return Err(Failure::gone()),
+        None => return Err(Error::NotFound("There is nothing at this address. It may have moved, or it may not be public.".to_owned()).into()),
+    };
+    let versions = library::list_versions(reader, &visit.viewer, resource.id).await?;
+    let sources = library::list_sources(reader).await?;
+    let sources = sources.into_iter().filter(|source| resource.sources.contains(&source.id)).map(line).collect();
+    let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
+    render(&page_of(&app, &visit, resource, versions, (sources, alike)))
+}
+
+fn page_of(app: &App, visit: &Visit, resource: Resource, versions: Vec<VersionLine>, beside: (Vec<SourceLine>, Vec<Hit>)) -> ResourcePage {
+    let vocabulary = app.engine.vocabulary();
+    let (sources, alike) = beside;
+    let label = |scheme, id: &str| vocabulary.label(scheme, id).to_owned();
+    let kind_term = vocabulary.find_term(Scheme::Kind, resource.kind.as_str());
+    let path = resource.path();
+    let kind_plural = kind_term.map_or(resource.kind.as_str(), |term| term.plural_label()).to_owned();
+    let frame = Frame::new(app, visit, Section::of(resource.kind), &[&resource.title, &kind_plural]);
+    let url = app.settings.url(&path);
+    ResourcePage {
+        frame: frame.described(&app.settings, &path, &resource.summary),
+        kind: label(Scheme::Kind, resource.kind.as_str()),
+        kind_path: format!("/library/{}", resource.kind),
+        kind_plural,
+        areas: resource.areas.iter().map(|id| (id.clone(), label(Scheme::Area, id))).collect(),
+        area: resource.areas.first().cloned().unwrap_or_default(),
+        tiers: resource.tiers.iter().map(|id| label(Scheme::Tier, id)).collect::<Vec<_>>().join(", "),
+        phases: phases(&vocabulary, &resource.phases),
+        evidence: resource.evidence.as_deref().map(|id| Evidence::of(&vocabulary, id)),
+        setup: resource.setup_minutes.map(minutes),
+        weekly: resource.weekly_minutes.map(minutes),
+        cost: resource.cost_band.as_deref().map(|id| label(Scheme::CostBand, id)),
+        concepts: resource.concepts.iter().map(|id| concept_link(&vocabulary, id)).collect(),
+        checked: resource.checked_on.as_deref().map(Day::read),
+        is_overdue: resource.is_overdue(&app.today()),
+        review: resource.review_by.as_deref().map(Day::read),
+        contents: prose::headings(&resource.body),
+        versions: versions.into_iter().map(|version| (version.ordinal, Day::at(version.created_at))).collect(),
+        alike: alike.into_iter().map(|hit| (hit.path(), hit.title, label(Scheme::Kind, hit.kind.as_str()))).collect(),
+        licence: licence(&vocabulary, &resource.licence),
+        provision: Provision::of(&resource, &vocabulary, &url),
+        sources,
+        url,
+        title: resource.title,
+        summary: resource.summary,
+        staff: resource.staff,
+        html: resource.html,
+    }
+}
+
+fn concept_link(vocabulary: &Vocabulary, id: &str) -> (String, String) {
+    let label = vocabulary.concept_label(id).to_owned();
+    (SearchAddress::empty().with(|request| label.clone_into(&mut request.text)).path(), label)
+}
+
+fn licence(vocabulary: &Vocabulary, id: &str) -> Licence {
+    let term = vocabulary.find_term(Scheme::Licence, id);
+    Licence {
+        label: vocabulary.label(Scheme::Licence, id).to_owned(),
+        plain: term.map(|term| term.plain.clone()).unwrap_or_default(),
+        url: term.and_then(|term| term.url.clone()),
+    }
+}

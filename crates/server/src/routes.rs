@@ -1,0 +1,108 @@
+//! All addresses, and what stands in front of them.
+
+use axum::http::{StatusCode, header};
+use axum::middleware::from_fn_with_state;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::Router;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::TimeoutLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::{App, about, areas, assets, failure, headers, health, home, library, observe, reading, search, site, vocabulary};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "SENCO Commons",
+        description = "What a network of SENCOs shares: search, records, words. Without signing in: what is public.",
+        license(name = "MIT OR Apache-2.0")
+    ),
+    tags(
+        (name = "search", description = "Finding"),
+        (name = "library", description = "Records and their versions"),
+        (name = "vocabulary", description = "Controlled values and the thesaurus")
+    )
+)]
+struct Document;
+
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(search::api::get))
+        .routes(routes!(search::suggest::get))
+        .routes(routes!(library::api::get))
+        .routes(routes!(library::api::versions))
+        .routes(routes!(vocabulary::get))
+}
+
+/// The OpenAPI document of `/api/v1`, made from the code, as indented JSON.
+pub fn openapi() -> String {
+    let mut text = api().to_openapi().to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn pages() -> Router<App> {
+    Router::new()
+        .route("/", get(home::page))
+        .route("/search", get(search::find::page))
+        .route("/areas", get(areas::list))
+        .route("/areas/{area}", get(areas::page))
+        .route("/library/{kind}", get(library::list::page))
+        .route("/library/{kind}/{key}", get(library::resource::page))
+        .route("/sources", get(library::sources::page))
+        .route("/about", get(about::about))
+        .route("/accessibility", get(about::accessibility))
+        .route("/help", get(about::help))
+        .route("/settings", get(reading::page).post(reading::save))
+}
+
+fn machines() -> Router<App> {
+    Router::new()
+        .route("/assets/{name}", get(assets::get))
+        .route("/favicon.ico", get(assets::icon))
+        .route("/favicon", get(assets::icon))
+        .route("/robots.txt", get(site::robots))
+        .route("/thesaurus.ttl", get(vocabulary::turtle))
+        .route("/api/openapi.json", get(document))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(health::metrics))
+}
+
+async fn document() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], openapi()).into_response()
+}
+
+async fn nowhere() -> StatusCode {
+    StatusCode::NOT_FOUND
+}
+
+/// Everything that the server answers.
+pub fn router(app: App) -> Router {
+    let (api, _) = api().split_for_parts();
+    // The first layer is the outermost: every answer is numbered and has its headers, a panic's and a refusal's too.
+    let layers = ServiceBuilder::new()
+        .layer(from_fn_with_state(app.clone(), observe::request))
+        .layer(from_fn_with_state(app.clone(), headers::add))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.clone(), failure::answer))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, app.settings.timeout))
+        .layer(RequestBodyLimitLayer::new(app.settings.body_limit))
+        .layer(CsrfLayer::new());
+    pages().merge(machines()).merge(api).fallback(nowhere).layer(layers).with_state(app)
+}
+
+/// The panic's message may hold what somebody wrote, so it is not logged: the hook has printed where it was.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
+fn panicked(_panic: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a request ended in a panic");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}

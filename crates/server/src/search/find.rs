@@ -1,0 +1,163 @@
+//! `GET /search`: the page of results.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use kernel::Viewer;
+use search::{Answer, Facet};
+
+use crate::App;
+use crate::address::{PAGE, SearchAddress, values_of};
+use crate::failure::Failure;
+use crate::frame::{Frame, Section, render};
+use crate::search::card::{Card, cards};
+use crate::search::filters::{Chip, FilterGroup, chosen, groups};
+use crate::search::pages::{PageItem, Pages, pages};
+use crate::visit::Visit;
+use crate::words::plural;
+
+#[derive(Template)]
+#[template(path = "search/find.html")]
+struct FindPage {
+    frame: Frame,
+    query: String,
+    /// What the form carries along besides the words and the filters.
+    hidden: Vec<(&'static str, String)>,
+    groups: Vec<FilterGroup>,
+    results: Results,
+}
+
+/// What changes while typing.
+struct Results {
+    count: String,
+    query: String,
+    corrected: Option<Corrected>,
+    understood: Vec<Chip>,
+    chosen: Vec<Chip>,
+    clear: String,
+    notes: Vec<String>,
+    cards: Vec<Card>,
+    pages: Option<Pages>,
+    /// When nothing was found.
+    suggestions: Vec<Line>,
+    fewer: Vec<Line>,
+}
+
+/// What was searched for in place of what was typed.
+struct Corrected {
+    to: String,
+    from: String,
+    exact_path: String,
+}
+
+/// A search to try.
+struct Line {
+    label: String,
+    path: String,
+}
+
+pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Failure> {
+    let address = SearchAddress::read(&pairs, PAGE)?;
+    let answer = app.engine.find(&app.store, &address.request, &visit.viewer).await?;
+    let vocabulary = app.engine.vocabulary();
+    let query = address.request.text.trim().to_owned();
+    let groups = groups(&vocabulary, &address, &answer);
+    let carried = |name: &str| matches!(name, "without" | "exact" | "concept" | "sort" | "limit");
+    let hidden = address.pairs().into_iter().filter(|(name, _)| carried(name)).collect();
+    let results = results(&app, &visit.viewer, &address, answer).await?;
+    let title = if query.is_empty() { vec!["Search"] } else { vec![query.as_str(), "Search"] };
+    render(&FindPage { frame: Frame::new(&app, &visit, Section::Search, &title), query, hidden, groups, results })
+}
+
+async fn results(app: &App, viewer: &Viewer, address: &SearchAddress, answer: Answer) -> kernel::Result<Results> {
+    let vocabulary = app.engine.vocabulary();
+    let query = address.request.text.trim().to_owned();
+    let found_nothing = answer.total == 0;
+    Ok(Results {
+        count: if query.is_empty() && address.request.filters.is_empty() {
+            format!("Everything in the library: {}", plural(answer.total, "resource", "resources"))
+        } else {
+            plural(answer.total, "result", "results")
+        },
+        corrected: corrected(address, &answer),
+        understood: understood(address, &answer),
+        chosen: chosen(&vocabulary, address),
+        clear: address.with(|request| request.filters = search::Filters::default()).path(),
+        pages: pages(address, answer.total),
+        suggestions: answer.suggestions.iter().map(|text| try_instead(text)).collect(),
+        fewer: if found_nothing { fewer_filters(app, viewer, address).await? } else { Vec::new() },
+        notes: answer.notes,
+        cards: cards(app, viewer, answer.hits).await?,
+        query,
+    })
+}
+
+fn corrected(address: &SearchAddress, answer: &Answer) -> Option<Corrected> {
+    if answer.interpreted.corrections.is_empty() {
+        return None;
+    }
+    let from = address.request.text.trim().to_owned();
+    let mut to = from.clone();
+    for correction in &answer.interpreted.corrections {
+        to = replace_word(&to, &correction.from, &correction.to);
+    }
+    Some(Corrected { to, from, exact_path: address.with(|request| request.exact = true).path() })
+}
+
+/// Replaces a whole word, whatever its case.
+fn replace_word(text: &str, from: &str, to: &str) -> String {
+    let is_it = |word: &str| word.trim_matches(|character: char| !character.is_alphanumeric()).eq_ignore_ascii_case(from);
+    text.split(' ').map(|word| if is_it(word) { to } else { word }).collect::<Vec<_>>().join(" ")
+}
+
+/// How the words were taken, each part removable.
+fn understood(address: &SearchAddress, answer: &Answer) -> Vec<Chip> {
+    let without = |id: &str| address.with(|request| request.without.push(id.to_owned())).path();
+    let interpreted = &answer.interpreted;
+    let concepts = interpreted.concepts.iter().map(|concept| (&concept.id, &concept.label, &concept.from));
+    let phase = interpreted.phase.iter().map(|phase| (&phase.id, &phase.label, &phase.from));
+    let kind = interpreted.kind.iter().map(|kind| (&kind.id, &kind.label, &kind.from));
+    let parts = phase.chain(kind).chain(concepts);
+    parts.map(|(id, label, from)| Chip { label: label.clone(), from: from.clone(), path: without(id) }).collect()
+}
+
+fn try_instead(text: &str) -> Line {
+    let path = SearchAddress::empty().with(|request| text.clone_into(&mut request.text)).path();
+    Line { label: text.to_owned(), path }
+}
+
+/// For each group of chosen filters, the search without it and how much that finds.
+async fn fewer_filters(app: &App, viewer: &Viewer, address: &SearchAddress) -> kernel::Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    for facet in Facet::ALL {
+        if address.request.filters.of(facet).is_empty() {
+            continue;
+        }
+        let without = address.with(|request| values_of(&mut request.filters, facet).clear());
+        let found = app.engine.find(&app.store, &search::Request { limit: 1, ..without.request.clone() }, viewer).await?.total;
+        if found > 0 {
+            let name = match facet {
+                Facet::Area => "area of need",
+                Facet::Phase => "phase",
+                Facet::Tier => "level of support",
+                Facet::Kind => "kind",
+                Facet::Evidence => "evidence",
+                Facet::Origin => "network",
+                Facet::Concept => "concept",
+            };
+            lines.push(Line { label: format!("Any {name} ({})", plural(found, "result", "results")), path: without.path() });
+        }
+    }
+    Ok(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_corrected_word_takes_the_place_of_the_typed_one_only() {
+        assert_eq!(replace_word("cant follow Instrucions, year 4", "instrucions", "instructions"), "cant follow instructions year 4");
+        assert_eq!(replace_word("instrucionsbook", "instrucions", "instructions"), "instrucionsbook");
+    }
+}

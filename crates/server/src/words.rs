@@ -1,0 +1,80 @@
+//! Numbers and dates as people say them.
+
+use kernel::Timestamp;
+use time::Date;
+use time::format_description::BorrowedFormatItem;
+use time::macros::format_description;
+
+const LONG: &[BorrowedFormatItem<'_>] = format_description!("[day padding:none] [month repr:long] [year]");
+const SHORT: &[BorrowedFormatItem<'_>] = format_description!("[day padding:none] [month repr:short] [year]");
+const ISO: &[BorrowedFormatItem<'_>] = format_description!("[year]-[month]-[day]");
+
+/// A day for people and for machines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Day {
+    /// `2026-11-21`.
+    pub(crate) iso: String,
+    /// `21 November 2026`.
+    pub(crate) long: String,
+    /// `21 Nov 2026`.
+    pub(crate) short: String,
+}
+
+impl Day {
+    /// The day of `2026-11-21`; another text stays as it is.
+    pub(crate) fn read(iso: &str) -> Self {
+        match Date::parse(iso, ISO) {
+            Ok(date) => Self::of(date),
+            Err(_) => Self { iso: iso.to_owned(), long: iso.to_owned(), short: iso.to_owned() },
+        }
+    }
+
+    /// The day of a moment, in UTC.
+    pub(crate) fn at(moment: Timestamp) -> Self {
+        Self::of(moment.to_utc().date())
+    }
+
+    fn of(date: Date) -> Self {
+        let say = |format| date.format(format).unwrap_or_default();
+        Self { iso: say(ISO), long: say(LONG), short: say(SHORT) }
+    }
+}
+
+/// `20 minutes`, `1 hour`, `2 hours 30 minutes`.
+pub(crate) fn minutes(count: i32) -> String {
+    match (count / 60, count % 60) {
+        (0, minutes) => plural(minutes.unsigned_abs() as usize, "minute", "minutes"),
+        (hours, 0) => plural(hours.unsigned_abs() as usize, "hour", "hours"),
+        (hours, rest) => format!("{} {}", minutes(hours * 60), minutes(rest)),
+    }
+}
+
+/// `1 result`, `2 results`, `1,234 results`.
+pub(crate) fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(count), if count == 1 { one } else { many })
+}
+
+fn thousands(count: usize) -> String {
+    let digits = count.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_read_as_people_say_them() {
+        assert_eq!([1, 20, 60, 90, 150].map(minutes), ["1 minute", "20 minutes", "1 hour", "1 hour 30 minutes", "2 hours 30 minutes"]);
+        assert_eq!(Day::read("2026-11-01").long, "1 November 2026");
+        assert_eq!(Day::read("soon").long, "soon");
+        assert_eq!(plural(1234, "result", "results"), "1,234 results");
+    }
+}

@@ -1,0 +1,150 @@
+//! The application under test.
+
+use std::sync::Mutex;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::response::Response;
+use http_body_util::BodyExt as _;
+use kernel::testing::TestStore;
+use kernel::{Actor, Audience, catch_up};
+use library::import::{Missing, Options, apply, starter};
+use library::{Draft, Kind, ResourceId, WithdrawalReason};
+use scraper::{Html, Selector};
+use search::{Engine, Indexer};
+use server::{App, Settings};
+use tower::ServiceExt as _;
+
+/// A server with the starter's words and sources and no resource.
+pub(crate) struct TestApp {
+    pub(crate) test: TestStore,
+    router: axum::Router,
+    indexer: Mutex<Option<Indexer>>,
+}
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl TestApp {
+    pub(crate) async fn new() -> Self {
+        Self::with(Settings { public_url: "https://send.example.org".to_owned(), network_name: "Tarnbridge SEND network".to_owned(), ..Settings::default() }).await
+    }
+
+    pub(crate) async fn with(settings: Settings) -> Self {
+        let test = TestStore::new().await;
+        let words = starter().expect("the starter library holds together").without_records();
+        let options = Options { actor: Actor::system(), missing: Missing::List, dry_run: false, progress: &|_| {} };
+        apply(&test.store, words, &options).await.expect("the starter's words are loaded");
+        let (engine, indexer) = Engine::open(&test.folder.path().join("index"), &test.store).await.expect("an index opens");
+        let app = App::new(test.store.clone(), engine, settings, Vec::new());
+        let app = Self { router: server::router(app), indexer: Mutex::new(Some(indexer)), test };
+        app.catch_up().await;
+        app
+    }
+
+    /// Lets the index follow the journal to its end.
+    pub(crate) async fn catch_up(&self) {
+        let mut indexer = self.indexer.lock().expect("no test panics here").take().expect("one at a time");
+        catch_up(&self.test.store, &mut indexer).await.expect("the index follows");
+        *self.indexer.lock().expect("no test panics here") = Some(indexer);
+    }
+
+    /// Publishes and indexes.
+    pub(crate) async fn publish(&self, draft: &Draft) -> ResourceId {
+        let mut unit = self.test.begin().await;
+        let published = library::publish(&mut unit, draft).await.expect("the draft is published");
+        unit.commit().await.expect("the write is kept");
+        self.catch_up().await;
+        published.id
+    }
+
+    /// Withdraws and indexes.
+    pub(crate) async fn withdraw(&self, id: ResourceId) {
+        let mut unit = self.test.begin().await;
+        library::withdraw(&mut unit, id, WithdrawalReason::Outdated).await.expect("it is withdrawn");
+        unit.commit().await.expect("the write is kept");
+        self.catch_up().await;
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).expect("the request is well formed")).await
+    }
+
+    pub(crate) async fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
+        self.send(Request::get(path).header(name, value).body(Body::empty()).expect("the request is well formed")).await
+    }
+
+    /// Sends a form as a browser does from our own page.
+    pub(crate) async fn post(&self, path: &str, form: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(form.to_owned()));
+        self.send(request.expect("the request is well formed")).await
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        Answer::of(self.router.clone().oneshot(request).await.expect("the router never fails")).await
+    }
+}
+
+impl Answer {
+    async fn of(response: Response) -> Self {
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("the body ends").to_bytes();
+        Self { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("headers are plain text"))
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).expect("the body is JSON")
+    }
+
+    pub(crate) fn html(&self) -> Html {
+        Html::parse_document(&self.body)
+    }
+
+    /// The texts of all elements that the selector finds.
+    pub(crate) fn texts(&self, selector: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).expect("the selector is well formed");
+        let words = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        self.html().select(&selector).map(|element| words(element.text().collect())).collect()
+    }
+
+    /// The values of an attribute on all elements that the selector finds.
+    pub(crate) fn attributes(&self, selector: &str, name: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).expect("the selector is well formed");
+        self.html().select(&selector).filter_map(|element| element.attr(name).map(str::to_owned)).collect()
+    }
+}
+
+/// A public strategy that says something under every heading.
+pub(crate) fn strategy(key: &str, title: &str) -> Draft {
+    let body = "## What it is\n\nYou give one short step at a time.\n\n## How to do it\n\n1. Plan the words.\n2. Say one step.\n3. Show it.\n\
+        4. Ask for it back.\n\n## What to watch for\n\n- It works when the pupil starts sooner.\n\n## What the evidence says\n\nSee [the Code](source:cop-2015).\n";
+    Draft {
+        summary: "Short steps, shown as well as said.".to_owned(),
+        areas: vec!["communication-and-interaction".to_owned()],
+        phases: vec!["ks2".to_owned()],
+        tiers: vec!["targeted".to_owned()],
+        concepts: vec!["receptive-language".to_owned()],
+        sources: vec!["cop-2015".to_owned()],
+        evidence: Some("moderate".to_owned()),
+        setup_minutes: Some(20),
+        weekly_minutes: Some(90),
+        staff: Some("Class teacher".to_owned()),
+        cost_band: Some("none".to_owned()),
+        licence: "CC-BY-4.0".to_owned(),
+        audience: Audience::Public,
+        checked_on: Some("2026-11-21".to_owned()),
+        review_by: Some("2028-11-21".to_owned()),
+        ..Draft::new(Kind::Strategy, key, title, body)
+    }
+}

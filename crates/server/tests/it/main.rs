@@ -1,0 +1,11 @@
+//! What people and programs get at each address. The whole router runs in process, on a database and an index of the test's own.
+
+mod api;
+mod app;
+mod every_page;
+mod health;
+mod library;
+mod openapi;
+mod refusals;
+mod search;
+mod settings;

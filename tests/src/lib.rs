@@ -1,0 +1,158 @@
+//! What the tests of the whole system stand on: the finished program as processes of its own, asked from outside.
+//!
+//! **Owns** starting, asking, stopping and killing processes. **Must not know** how anything works inside.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use kernel::DatabaseSettings;
+use kernel::testing::TestStore;
+
+/// How long anything may take before a test gives up; far beyond what it takes on a slow machine.
+pub const PATIENCE: Duration = Duration::from_secs(90);
+
+/// The finished program: as `SENCO_COMMONS_BIN` says, else as the last build left it.
+pub fn program() -> PathBuf {
+    #[expect(clippy::disallowed_methods, reason = "the tests' one setting")]
+    let given = std::env::var("SENCO_COMMONS_BIN").ok();
+    let path = given.map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/debug/senco-commons"), PathBuf::from);
+    assert!(path.exists(), "{} is not there; `cargo xtask test` builds it", path.display());
+    path
+}
+
+/// A command of the program on this data folder, on the same database as the test's.
+pub fn command(test: &TestStore, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program());
+    command.args(arguments).arg("--data").arg(test.folder.path()).env("SENCO_COMMONS_LOG", "warn");
+    if let DatabaseSettings::Postgres { url } = &test.settings {
+        command.env("SENCO_COMMONS_DATABASE_URL", url);
+    }
+    command
+}
+
+/// Runs a command to its end.
+pub fn run(test: &TestStore, arguments: &[&str]) -> Output {
+    command(test, arguments).stdin(Stdio::null()).output().expect("the program starts")
+}
+
+/// Runs a command that must succeed, and returns what it printed.
+pub fn run_well(test: &TestStore, arguments: &[&str]) -> String {
+    let output = run(test, arguments);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "`{}` failed: {errors}", arguments.join(" "));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Runs a command that must be refused with status 1, and returns what it said.
+pub fn run_refused(test: &TestStore, arguments: &[&str]) -> String {
+    let output = run(test, arguments);
+    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "`{}`: {errors}", arguments.join(" "));
+    assert!(!errors.contains("panicked"), "{errors}");
+    errors
+}
+
+/// A running server; killed when dropped.
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Starts it and returns at once.
+    pub fn spawn(test: &TestStore) -> Self {
+        let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
+        let child = command(test, &["serve", "--listen", &address.to_string()])
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the server starts");
+        Self { child, address }
+    }
+
+    /// Starts it and waits until it is ready.
+    pub fn start(test: &TestStore) -> Self {
+        let mut server = Self::spawn(test);
+        let began = Instant::now();
+        while server.try_get("/readyz").is_none_or(|answer| answer.status != 200) {
+            if let Some(status) = server.child.try_wait().expect("the server is a child") {
+                let mut errors = String::new();
+                let _ = server.child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut errors));
+                panic!("the server ended with {status}: {errors}");
+            }
+            assert!(began.elapsed() < PATIENCE, "the server was not ready in time");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        server
+    }
+
+    /// Asks for a path.
+    pub fn get(&self, path: &str) -> Answer {
+        self.try_get(path).unwrap_or_else(|| panic!("no answer to {path}"))
+    }
+
+    /// Asks the API for a path.
+    pub fn json(&self, path: &str) -> serde_json::Value {
+        let answer = self.get(path);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        serde_json::from_str(&answer.body).expect("the API answers in JSON")
+    }
+
+    fn try_get(&self, path: &str) -> Option<Answer> {
+        let mut stream = TcpStream::connect(self.address).ok()?;
+        stream.set_read_timeout(Some(PATIENCE)).ok()?;
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n", self.address).ok()?;
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).ok()?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (head, body) = text.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        Some(Answer { status, head: head.to_ascii_lowercase(), body: body.to_owned() })
+    }
+
+    /// Waits until the path's answer is as wanted.
+    pub fn wait_until(&self, path: &str, wanted: impl Fn(&serde_json::Value) -> bool) -> serde_json::Value {
+        let began = Instant::now();
+        loop {
+            let answer = self.json(path);
+            if wanted(&answer) {
+                return answer;
+            }
+            assert!(began.elapsed() < PATIENCE, "{path} still answers {answer}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Kills it as a power cut would.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it can be killed");
+        self.child.wait().expect("it is a child");
+    }
+
+    /// Asks it to stop, and returns whether it ended well.
+    pub fn stop(mut self) -> bool {
+        let status = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill is there");
+        assert!(status.success());
+        self.child.wait().expect("it is a child").success()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What came back.
+pub struct Answer {
+    pub status: u16,
+    /// Status line and headers in lower case.
+    pub head: String,
+    /// The body as text (chunk marks included, where the server sends chunks).
+    pub body: String,
+}

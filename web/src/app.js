@@ -1,0 +1,166 @@
+// Makes quicker what the server does anyway. Every page is complete without this file.
+
+const policy = window.trustedTypes
+  ? window.trustedTypes.createPolicy('sc', { createHTML: (html) => html })
+  : { createHTML: (html) => html };
+
+const parse = (html) => new DOMParser().parseFromString(policy.createHTML(html), 'text/html');
+
+const TYPING_PAUSE = 220;
+const SUGGEST_FROM = 2;
+
+// Results while typing and when a filter changes. The server renders the page; this takes the parts that changed.
+function live(form) {
+  const input = form.querySelector('input[name=q]');
+  const results = document.getElementById('results');
+  const status = document.getElementById('live-status');
+  if (!input || !results || !status) return;
+  const isHome = results.hasAttribute('data-home');
+  let timer = 0;
+  let running = null;
+  let shown = addressOf(form);
+
+  function addressOf(form) {
+    const entries = [...new FormData(form)].filter(([name, value]) => value.trim() !== '' && name !== 'offset');
+    return `/search?${new URLSearchParams(entries)}`;
+  }
+
+  async function update() {
+    const address = addressOf(form);
+    if (address === shown) return;
+    if (isHome && input.value.trim().length < SUGGEST_FROM) {
+      shown = address;
+      results.replaceChildren();
+      document.documentElement.classList.remove('is-searching');
+      return;
+    }
+    running?.abort();
+    running = new AbortController();
+    results.setAttribute('aria-busy', 'true');
+    try {
+      const answer = await fetch(address, { signal: running.signal, headers: { 'X-Live': '1' } });
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      show(parse(await answer.text()), address);
+      shown = address;
+    } catch (error) {
+      if (error.name !== 'AbortError') status.textContent = 'The results could not be updated. Press Search to try again.';
+    } finally {
+      results.removeAttribute('aria-busy');
+    }
+  }
+
+  function show(page, address) {
+    const fresh = page.getElementById('results');
+    results.replaceChildren(...fresh.childNodes);
+    for (const count of page.querySelectorAll('[data-count]')) {
+      const here = document.getElementById(count.id);
+      if (!here) continue;
+      here.textContent = count.textContent;
+      here.closest('.govuk-checkboxes__item')?.classList.toggle('app-none', count.textContent === '0');
+    }
+    status.textContent = page.getElementById('results-count')?.textContent.trim() ?? '';
+    if (isHome) {
+      document.documentElement.classList.add('is-searching');
+    } else {
+      history.replaceState(null, '', address);
+      document.title = page.title;
+    }
+  }
+
+  input.addEventListener('input', () => {
+    // A new wording: what was taken away from the old one no longer applies.
+    for (const field of form.querySelectorAll('input[name=without], input[name=exact]')) field.remove();
+    clearTimeout(timer);
+    timer = setTimeout(update, TYPING_PAUSE);
+  });
+  form.addEventListener('change', (event) => {
+    if (event.target.type === 'checkbox') update();
+  });
+  suggest(form, input);
+}
+
+// Words and titles that begin like what is typed: links, so that a keyboard and a screen reader need nothing new.
+function suggest(form, input) {
+  const place = form.querySelector('[data-suggestions]');
+  if (!place) return;
+  let running = null;
+  let timer = 0;
+  input.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, TYPING_PAUSE / 2);
+  });
+
+  async function ask() {
+    const text = input.value.trim();
+    running?.abort();
+    if (text.length < SUGGEST_FROM) {
+      place.hidden = true;
+      return;
+    }
+    running = new AbortController();
+    try {
+      const answer = await fetch(`/api/v1/suggest?q=${encodeURIComponent(text)}`, { signal: running.signal });
+      if (answer.ok) fill((await answer.json()).suggestions);
+    } catch (error) {
+      if (error.name !== 'AbortError') place.hidden = true;
+    }
+  }
+
+  function fill(suggestions) {
+    const list = place.querySelector('ul');
+    list.replaceChildren(
+      ...suggestions.slice(0, 6).map(({ text, url }) => {
+        const link = document.createElement('a');
+        link.href = url;
+        link.className = 'app-chip app-chip--quiet';
+        link.textContent = text;
+        const item = document.createElement('li');
+        item.append(link);
+        return item;
+      }),
+    );
+    place.hidden = suggestions.length === 0;
+  }
+}
+
+// Puts a table on the clipboard twice: as cells for a spreadsheet, as a table for a document.
+function copy(button) {
+  const text = document.getElementById(button.dataset.copy).value;
+  const status = document.getElementById(button.dataset.status);
+  button.addEventListener('click', async () => {
+    const html = document.getElementById(button.dataset.table).outerHTML;
+    try {
+      await navigator.clipboard.write([
+        new ClipboardItem({
+          'text/plain': new Blob([text], { type: 'text/plain' }),
+          'text/html': new Blob([html], { type: 'text/html' }),
+        }),
+      ]);
+      status.textContent = 'Copied. Paste it into a row of your provision map.';
+    } catch {
+      const area = document.getElementById(button.dataset.copy);
+      area.closest('details').open = true;
+      area.focus();
+      area.select();
+      status.textContent = 'Your browser does not let pages copy. The text is selected: copy it with Ctrl and C.';
+    }
+  });
+}
+
+// One key to the search box, only for those who asked for it in the reading settings.
+function slash() {
+  document.addEventListener('keydown', (event) => {
+    const typing = event.target.closest('input, textarea, select, [contenteditable]');
+    if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    const box = document.querySelector('input[name=q]');
+    if (!box) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+}
+
+for (const form of document.querySelectorAll('form[data-live]')) live(form);
+for (const button of document.querySelectorAll('[data-copy]')) copy(button);
+for (const button of document.querySelectorAll('[data-print]')) button.addEventListener('click', () => window.print());
+if (document.documentElement.dataset.slash === 'on') slash();
