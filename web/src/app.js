@@ -58,7 +58,7 @@ function live(form) {
       here.textContent = count.textContent;
       here.closest('.govuk-checkboxes__item')?.classList.toggle('app-none', count.textContent === '0');
     }
-    status.textContent = page.getElementById('results-count')?.textContent.trim() ?? '';
+    status.textContent = results.querySelector('#results-count')?.textContent.trim() ?? '';
     if (isHome) {
       document.documentElement.classList.add('is-searching');
     } else {

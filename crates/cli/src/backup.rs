@@ -188,6 +188,8 @@ fn verify(file: &Path, scratch: &Scratch) -> anyhow::Result<Manifest> {
             None => bail!("it has an entry '{name}' that this program does not know; a newer program may have written it"),
         };
     }
+    // To the very end: only there does gzip's own checksum stand.
+    std::io::copy(&mut archive.into_inner(), &mut std::io::sink())?;
     let manifest = manifest.context("it has no manifest; it is cut off or no backup of this program")?;
     if manifest.format > FORMAT {
         bail!("it was written by a newer program ({}); restore it with that one", manifest.program);

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use ammonia::Builder;
@@ -33,9 +34,10 @@ pub fn to_html(markdown: &str) -> String {
     let mut pieces = clean.split("<table>");
     let mut html = pieces.next().unwrap_or_default().to_owned();
     for (number, piece) in (1..).zip(pieces) {
-        html.push_str(&format!(
+        let _ = write!(
+            html,
             "<div class=\"app-table\" role=\"region\" aria-label=\"Table {number}\" tabindex=\"0\"><table class=\"govuk-table\">"
-        ));
+        );
         html.push_str(piece);
     }
     html.replace("</table>", "</table></div>")

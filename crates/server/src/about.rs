@@ -32,7 +32,8 @@ struct AccessibilityPage {
 
 /// `GET /accessibility`
 pub(crate) async fn accessibility(State(app): State<App>, visit: Visit) -> Result<Response, Failure> {
-    let frame = Frame::new(&app, &visit, Section::Other, &["Accessibility statement"]).described(&app.settings, "/accessibility", "");
+    let frame =
+        Frame::new(&app, &visit, Section::Other, &["Accessibility statement"]).described(&app.settings, "/accessibility", "");
     render(&AccessibilityPage { frame, contact: app.settings.contact.clone(), url: app.settings.public_url.clone() })
 }
 

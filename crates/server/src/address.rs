@@ -24,32 +24,29 @@ pub(crate) fn encode(text: &str) -> String {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SearchAddress {
     pub(crate) request: Request,
-    default_limit: usize,
 }
 
-/// Hits a page for people.
-pub(crate) const PAGE: usize = 20;
-/// Hits a page for programs.
-pub(crate) const API_PAGE: usize = 10;
+/// Hits a page, unless asked otherwise: few enough for a page to weigh little with all its steps.
+pub(crate) const PAGE: usize = 10;
 
 impl SearchAddress {
     /// A search with nothing in it.
     pub(crate) fn empty() -> Self {
-        Self { request: Request { limit: PAGE, ..Request::default() }, default_limit: PAGE }
+        Self { request: Request { limit: PAGE, ..Request::default() } }
     }
 
     /// Reads the pairs of a query. Names that mean nothing here are left alone: links from elsewhere carry their own.
     ///
     /// # Errors
     /// `Invalid` with every number and choice that cannot be understood.
-    pub(crate) fn read(pairs: &[(String, String)], default_limit: usize) -> Result<Self, Error> {
-        let mut request = Request { limit: default_limit, ..Request::default() };
+    pub(crate) fn read(pairs: &[(String, String)]) -> Result<Self, Error> {
+        let mut request = Request { limit: PAGE, ..Request::default() };
         let mut faults = Vec::new();
         for (name, value) in pairs {
             let taken = take(&mut request, name, value);
             faults.extend(taken.err().map(|message| Fault { place: "query".to_owned(), line: 0, field: name.clone(), message }));
         }
-        if faults.is_empty() { Ok(Self { request, default_limit }) } else { Err(Error::Invalid(faults)) }
+        if faults.is_empty() { Ok(Self { request }) } else { Err(Error::Invalid(faults)) }
     }
 
     /// The address of the page.
@@ -77,7 +74,7 @@ impl SearchAddress {
             Sort::Newest => pairs.push(("sort", "newest".to_owned())),
             Sort::Title => pairs.push(("sort", "title".to_owned())),
         }
-        if request.limit != self.default_limit {
+        if request.limit != PAGE {
             pairs.push(("limit", request.limit.to_string()));
         }
         if request.offset > 0 {
@@ -158,21 +155,25 @@ mod tests {
 
     #[test]
     fn an_address_read_and_written_is_the_same() {
-        let address = SearchAddress::read(
-            &pairs(&[("q", "won't come & go"), ("area", "semh"), ("area", "x"), ("without", "ebsa"), ("exact", "1"), ("offset", "40")]),
-            PAGE,
-        );
+        let address = SearchAddress::read(&pairs(&[
+            ("q", "won't come & go"),
+            ("area", "semh"),
+            ("area", "x"),
+            ("without", "ebsa"),
+            ("exact", "1"),
+            ("offset", "40"),
+        ]));
         assert_eq!(address.unwrap().path(), "/search?q=won%27t+come+%26+go&area=semh&area=x&without=ebsa&exact=1&offset=40");
     }
 
     #[test]
     fn a_number_out_of_range_is_refused_with_what_is_accepted() {
-        let error = SearchAddress::read(&pairs(&[("limit", "0"), ("offset", "-1")]), PAGE).unwrap_err().to_string();
+        let error = SearchAddress::read(&pairs(&[("limit", "0"), ("offset", "-1")])).unwrap_err().to_string();
         assert!(error.contains("limit") && error.contains("1 to 100") && error.contains("offset"), "{error}");
     }
 
     #[test]
     fn names_of_other_sites_are_left_alone() {
-        assert_eq!(SearchAddress::read(&pairs(&[("utm_source", "x")]), PAGE).unwrap().path(), "/search");
+        assert_eq!(SearchAddress::read(&pairs(&[("utm_source", "x")])).unwrap().path(), "/search");
     }
 }

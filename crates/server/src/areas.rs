@@ -12,7 +12,7 @@ use crate::App;
 use crate::address::SearchAddress;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
-use crate::search::card::{Card, cards};
+use crate::search::card::{Card, plain_cards};
 use crate::visit::Visit;
 use crate::words::plural;
 
@@ -116,7 +116,8 @@ pub(crate) async fn page(
     })?;
     let phase = narrowed.phase.filter(|phase| !phase.is_empty());
     let filters = Filters { area: vec![id.clone()], phase: phase.iter().cloned().collect(), ..Filters::default() };
-    let address = SearchAddress::empty().with(|request| *request = Request { filters, sort: Sort::Title, limit: LIMIT, ..Request::default() });
+    let address = SearchAddress::empty()
+        .with(|request| *request = Request { filters, sort: Sort::Title, limit: LIMIT, ..Request::default() });
     let answer = app.engine.find(&app.store, &address.request, &visit.viewer).await?;
     let label = area.label.clone();
     let path = format!("/areas/{id}");
@@ -129,7 +130,7 @@ pub(crate) async fn page(
         search_path: address.with(|request| (request.sort, request.limit) = (Sort::Relevance, crate::address::PAGE)).path(),
         concepts: concept_links(&vocabulary, &id),
         is_cut: answer.total > LIMIT,
-        groups: by_kind(&vocabulary, cards(&app, &visit.viewer, answer.hits).await?),
+        groups: by_kind(&vocabulary, plain_cards(&app, answer.hits)),
         plain: area.plain.clone(),
         paragraphs: area.paragraphs.clone(),
         label,
@@ -167,7 +168,8 @@ fn by_kind(vocabulary: &Vocabulary, cards: Vec<Card>) -> Vec<KindGroup> {
 /// The widest concepts of the area.
 fn concept_links(vocabulary: &Vocabulary, area: &str) -> Vec<ConceptLink> {
     let of_area = vocabulary.concepts().iter().filter(|concept| concept.area == area);
-    let tops: Vec<&str> = vocabulary.concepts().iter().filter(|concept| concept.broader.is_empty()).map(|concept| concept.id.as_str()).collect();
+    let tops: Vec<&str> =
+        vocabulary.concepts().iter().filter(|concept| concept.broader.is_empty()).map(|concept| concept.id.as_str()).collect();
     let second = of_area.filter(|concept| concept.broader.iter().any(|wider| tops.contains(&wider.as_str())));
     let link = |concept: &vocabulary::Concept| ConceptLink {
         label: concept.label.clone(),

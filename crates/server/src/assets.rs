@@ -46,7 +46,8 @@ fn serve(name: &str, headers: &HeaderMap, caching: &'static str) -> Result<Respo
     let kind = content_type(name).ok_or_else(not_found)?;
     let plain = Dist::get(name).ok_or_else(not_found)?;
     let (encoding, file) = twin(name, headers).map_or((None, plain), |(encoding, file)| (Some(encoding), file));
-    let tag = format!("\"{}\"", file.metadata.sha256_hash().iter().take(12).map(|byte| format!("{byte:02x}")).collect::<String>());
+    let hash = file.metadata.sha256_hash();
+    let tag = format!("\"{:x}\"", u128::from_be_bytes(std::array::from_fn(|at| hash[at])));
     let fixed = [(header::CACHE_CONTROL, caching), (header::VARY, "accept-encoding"), (header::CONTENT_TYPE, kind)];
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if known.split(',').any(|known| known.trim().trim_start_matches("W/") == tag) {

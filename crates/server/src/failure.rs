@@ -88,7 +88,8 @@ impl From<Error> for Failure {
             Error::Invalid(faults) => {
                 let faults: Vec<FieldFault> =
                     faults.into_iter().map(|fault| FieldFault { field: fault.field, message: fault.message }).collect();
-                let detail = faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect::<Vec<_>>().join(". ");
+                let detail =
+                    faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect::<Vec<_>>().join(". ");
                 Self { status, detail, faults }
             }
             Error::NotFound(detail) | Error::Refused(detail) | Error::Conflict(detail) => {
@@ -209,11 +210,7 @@ fn words(status: StatusCode) -> Words {
             "This was withdrawn by those who published it, and will not come back under this address.",
             "Search for something that takes its place.",
         ),
-        413 | 431 => (
-            "That is too large",
-            "What was sent is larger than this page takes.",
-            "Send less at once.",
-        ),
+        413 | 431 => ("That is too large", "What was sent is larger than this page takes.", "Send less at once."),
         503 => (
             "The library is not ready",
             "The server is starting, busy or being looked after.",
@@ -224,11 +221,7 @@ fn words(status: StatusCode) -> Words {
             "The server met a fault of its own. It has been written down for those who look after it.",
             "Please try again. If it goes on, tell those who run this site, and give them the number below.",
         ),
-        _ => (
-            "That did not work",
-            "The request could not be answered as it was sent.",
-            "Go back and try another way.",
-        ),
+        _ => ("That did not work", "The request could not be answered as it was sent.", "Go back and try another way."),
     };
     Words { heading, what, now }
 }

@@ -65,7 +65,8 @@ impl Frame {
         parts.push(&settings.network_name);
         Self {
             title: parts.join(" – "),
-            description: "Strategies, policy templates, training and guidance that SENCOs share, found in your own words.".to_owned(),
+            description: "Strategies, policy templates, training and guidance that SENCOs share, found in your own words."
+                .to_owned(),
             network: settings.network_name.clone(),
             section,
             reading,

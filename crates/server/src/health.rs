@@ -19,7 +19,7 @@ pub(crate) async fn alive() -> &'static str {
 }
 
 #[derive(Serialize)]
-struct Ready {
+struct Readiness {
     ready: bool,
     database: bool,
     /// The journal's last row.
@@ -39,7 +39,7 @@ pub(crate) async fn ready(State(app): State<App>) -> Response {
     let followed = app.followers.iter().all(|(_, progress)| progress.borrow().ready);
     let ready = database && followed && searchable > 0;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(Ready { ready, database, head, searchable, lag: head - searchable })).into_response()
+    (status, Json(Readiness { ready, database, head, searchable, lag: head - searchable })).into_response()
 }
 
 /// `GET /metrics`: for the machine itself only.

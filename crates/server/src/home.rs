@@ -10,7 +10,7 @@ use crate::areas::{AreaTile, count_of, tiles};
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
 use crate::library::list::{KindLine, kinds};
-use crate::search::card::{Card, cards};
+use crate::search::card::{Card, plain_cards};
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -31,6 +31,6 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
         frame,
         areas: tiles(&vocabulary, |id| count_of(&answer, Facet::Area, id)),
         kinds: kinds(&vocabulary, |id| count_of(&answer, Facet::Kind, id)),
-        recent: cards(&app, &visit.viewer, answer.hits).await?,
+        recent: plain_cards(&app, answer.hits),
     })
 }

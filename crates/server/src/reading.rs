@@ -52,11 +52,7 @@ pub(crate) const SETTINGS: [Setting; 6] = [
         legend: "Links",
         choices: &[("normal", "Underlined where needed", ""), ("underlined", "Always underlined", "")],
     },
-    Setting {
-        name: "motion",
-        legend: "Movement",
-        choices: &[("normal", "Follow my device", ""), ("less", "No movement", "")],
-    },
+    Setting { name: "motion", legend: "Movement", choices: &[("normal", "Follow my device", ""), ("less", "No movement", "")] },
     Setting {
         name: "slash",
         legend: "Keyboard",
@@ -74,9 +70,8 @@ pub(crate) struct Reading([usize; SETTINGS.len()]);
 impl Reading {
     /// Reads the cookie. What it cannot understand is the default.
     pub(crate) fn from_headers(headers: &HeaderMap) -> Self {
-        find_cookie(headers, COOKIE).map_or_else(Self::default, |value| {
-            Self::from_pairs(value.split('.').filter_map(|pair| pair.split_once('-')))
-        })
+        find_cookie(headers, COOKIE)
+            .map_or_else(Self::default, |value| Self::from_pairs(value.split('.').filter_map(|pair| pair.split_once('-'))))
     }
 
     fn from_pairs<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
@@ -97,7 +92,7 @@ impl Reading {
     /// The attributes for `<html>`; defaults need none.
     pub(crate) fn attributes(self) -> String {
         let changed = (0..SETTINGS.len()).filter(|at| self.0[*at] > 0);
-        changed.map(|at| format!(" data-{}=\"{}\"", SETTINGS[at].name, self.value(at))).collect()
+        changed.flat_map(|at| [" data-", SETTINGS[at].name, "=\"", self.value(at), "\""]).collect()
     }
 
     fn cookie(self, settings: &Settings) -> HeaderValue {
@@ -182,7 +177,9 @@ mod tests {
 
     #[test]
     fn the_way_back_never_leaves_the_site() {
-        for bad in ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", "javascript:alert(1)", "/é"] {
+        for bad in
+            ["", "https://evil.example", "//evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", "javascript:alert(1)", "/é"]
+        {
             assert_eq!(safe_path(bad), "/", "{bad}");
         }
         assert_eq!(safe_path("/search?q=a%20b"), "/search?q=a%20b");

@@ -1,10 +1,10 @@
 //! All addresses, and what stands in front of them.
 
+use axum::Router;
 use axum::http::{StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::Router;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -41,7 +41,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(vocabulary::get))
 }
 
-/// The OpenAPI document of `/api/v1`, made from the code, as indented JSON.
+/// The `OpenAPI` document of `/api/v1`, made from the code, as indented JSON.
 pub fn openapi() -> String {
     let mut text = api().to_openapi().to_pretty_json().unwrap_or_default();
     text.push('\n');
@@ -87,6 +87,10 @@ async fn nowhere() -> StatusCode {
 /// Everything that the server answers.
 pub fn router(app: App) -> Router {
     let (api, _) = api().split_for_parts();
+    layered(app, pages().merge(machines()).merge(api).fallback(nowhere))
+}
+
+fn layered(app: App, routes: Router<App>) -> Router {
     // The first layer is the outermost: every answer is numbered and has its headers, a panic's and a refusal's too.
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(app.clone(), observe::request))
@@ -97,12 +101,61 @@ pub fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, app.settings.timeout))
         .layer(RequestBodyLimitLayer::new(app.settings.body_limit))
         .layer(CsrfLayer::new());
-    pages().merge(machines()).merge(api).fallback(nowhere).layer(layers).with_state(app)
+    routes.layer(layers).with_state(app)
 }
 
-/// The panic's message may hold what somebody wrote, so it is not logged: the hook has printed where it was.
-#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
+/// The panic's message may hold what somebody wrote, so neither the answer nor the log repeats it.
 fn panicked(_panic: Box<dyn std::any::Any + Send>) -> Response {
     tracing::error!("a request ended in a panic");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use axum::body::Body;
+    use axum::http::Request;
+    use http_body_util::BodyExt as _;
+    use kernel::testing::TestStore;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::Settings;
+
+    async fn fail() {
+        panic!("Zanzibar");
+    }
+
+    /// Status, content type and body of an answer to a handler that fails.
+    async fn ask(path: &'static str) -> (StatusCode, String, String) {
+        let test = TestStore::new().await;
+        let (engine, _indexer) = ::search::Engine::open(&test.folder.path().join("index"), &test.store).await.unwrap();
+        let settings = Settings { timeout: Duration::from_millis(1), ..Settings::default() };
+        let routes = Router::new()
+            .route("/slow", get(std::future::pending::<()>))
+            .route("/api/slow", get(std::future::pending::<()>))
+            .route("/panic", get(fail));
+        let service = layered(App::new(test.store.clone(), engine, settings, Vec::new()), routes);
+        let response = service.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
+        assert!(response.headers().contains_key(header::CONTENT_SECURITY_POLICY));
+        let kind = response.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();
+        let (status, body) = (response.status(), response.into_body().collect().await.unwrap().to_bytes());
+        (status, kind, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn an_answer_that_takes_too_long_is_cut_off() {
+        let (status, _, body) = ask("/slow").await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert!(body.contains("The library is not ready"));
+        assert_eq!(ask("/api/slow").await.1, "application/problem+json");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_that_tells_nothing_of_it() {
+        let (status, _, body) = ask("/panic").await;
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(body.contains("Sorry, something went wrong") && !body.contains("Zanzibar"), "{body}");
+    }
 }

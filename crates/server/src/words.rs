@@ -72,7 +72,10 @@ mod tests {
 
     #[test]
     fn times_read_as_people_say_them() {
-        assert_eq!([1, 20, 60, 90, 150].map(minutes), ["1 minute", "20 minutes", "1 hour", "1 hour 30 minutes", "2 hours 30 minutes"]);
+        assert_eq!(
+            [1, 20, 60, 90, 150].map(minutes),
+            ["1 minute", "20 minutes", "1 hour", "1 hour 30 minutes", "2 hours 30 minutes"]
+        );
         assert_eq!(Day::read("2026-11-01").long, "1 November 2026");
         assert_eq!(Day::read("soon").long, "soon");
         assert_eq!(plural(1234, "result", "results"), "1,234 results");

@@ -110,8 +110,8 @@ async fn settings_come_from_flag_then_environment_then_file() {
     let config = test.folder.path().join("commons.toml");
     fs::write(&config, "public_url = \"https://file.example\"\nlisten = \"127.0.0.1:1\"\n").unwrap();
     let doctor = |flag: Option<&str>, environment: Option<&str>| {
-        let mut command = command(&test, &["doctor", "--config"]);
-        command.arg(&config);
+        let mut command = command(&test, &["doctor"]);
+        command.arg("--config").arg(&config);
         if let Some(flag) = flag {
             command.args(["--public-url", flag]);
         }

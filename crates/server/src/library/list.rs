@@ -14,7 +14,7 @@ use crate::address::SearchAddress;
 use crate::areas::count_of;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
-use crate::search::card::{Card, cards, short};
+use crate::search::card::{Card, plain_cards, short};
 use crate::visit::Visit;
 use crate::words::plural;
 
@@ -67,7 +67,7 @@ pub(crate) struct Narrowed {
 }
 
 /// Resources a page.
-const LIMIT: usize = 50;
+const LIMIT: usize = 30;
 
 pub(crate) async fn page(
     State(app): State<App>,
@@ -108,7 +108,7 @@ pub(crate) async fn page(
         previous: (offset > 0).then(|| link(area.as_deref(), offset.saturating_sub(LIMIT))),
         next: (offset + LIMIT < answer.total).then(|| link(area.as_deref(), offset + LIMIT)),
         search_path: SearchAddress::empty().with(|search| search.filters = request.filters.clone()).path(),
-        cards: cards(&app, &visit.viewer, answer.hits).await?,
+        cards: plain_cards(&app, answer.hits),
         heading,
         plain,
     })

@@ -14,7 +14,8 @@ pub(crate) struct Provision {
 impl Provision {
     pub(crate) fn of(resource: &Resource, vocabulary: &Vocabulary, url: &str) -> Self {
         let labels = |scheme, ids: &[String]| ids.iter().map(|id| vocabulary.label(scheme, id)).collect::<Vec<_>>().join("; ");
-        let label = |scheme, id: &Option<String>| id.as_deref().map(|id| vocabulary.label(scheme, id).to_owned()).unwrap_or_default();
+        let label =
+            |scheme, id: &Option<String>| id.as_deref().map(|id| vocabulary.label(scheme, id).to_owned()).unwrap_or_default();
         let cells = vec![
             ("Provision", resource.title.clone()),
             ("What it is", resource.summary.clone()),

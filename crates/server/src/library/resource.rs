@@ -59,13 +59,22 @@ struct Licence {
     url: Option<String>,
 }
 
-pub(crate) async fn page(State(app): State<App>, visit: Visit, Path((kind, key)): Path<(String, String)>) -> Result<Response, Failure> {
+pub(crate) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path((kind, key)): Path<(String, String)>,
+) -> Result<Response, Failure> {
     let kind = read_kind(&kind)?;
     let reader = app.store.reader();
     let resource = match library::find_resource(reader, &visit.viewer, kind, &key).await? {
         Some(Found::Live(resource)) => *resource,
         Some(Found::Withdrawn) => return Err(Failure::gone()),
-        None => return Err(Error::NotFound("There is nothing at this address. It may have moved, or it may not be public.".to_owned()).into()),
+        None => {
+            return Err(Error::NotFound(
+                "There is nothing at this address. It may have moved, or it may not be public.".to_owned(),
+            )
+            .into());
+        }
     };
     let versions = library::list_versions(reader, &visit.viewer, resource.id).await?;
     let sources = library::list_sources(reader).await?;
@@ -74,7 +83,13 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Path((kind, key))
     render(&page_of(&app, &visit, resource, versions, (sources, alike)))
 }
 
-fn page_of(app: &App, visit: &Visit, resource: Resource, versions: Vec<VersionLine>, beside: (Vec<SourceLine>, Vec<Hit>)) -> ResourcePage {
+fn page_of(
+    app: &App,
+    visit: &Visit,
+    resource: Resource,
+    versions: Vec<VersionLine>,
+    beside: (Vec<SourceLine>, Vec<Hit>),
+) -> ResourcePage {
     let vocabulary = app.engine.vocabulary();
     let (sources, alike) = beside;
     let label = |scheme, id: &str| vocabulary.label(scheme, id).to_owned();

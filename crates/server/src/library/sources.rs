@@ -43,14 +43,25 @@ pub(crate) fn line(source: Source) -> SourceLine {
         "unknown" | "" => "Licence not known".to_owned(),
         other => other.to_owned(),
     };
-    SourceLine { id: source.id, title: source.title, by: format!("{}, {}", source.publisher, source.year), seen, supports: source.supports, licence }
+    SourceLine {
+        id: source.id,
+        title: source.title,
+        by: format!("{}, {}", source.publisher, source.year),
+        seen,
+        supports: source.supports,
+        licence,
+    }
 }
 
 pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Failure> {
     let sources = library::list_sources(app.store.reader()).await?;
     let of = |seen: Seen| sources.iter().filter(|source| source.seen == seen).cloned().map(line).collect::<Vec<_>>();
     let groups = vec![
-        ("Read in the source itself", "Whoever listed these read them, or a copy of them. Claims may rest on them.", of(Seen::Primary)),
+        (
+            "Read in the source itself",
+            "Whoever listed these read them, or a copy of them. Claims may rest on them.",
+            of(Seen::Primary),
+        ),
         ("Read where another publisher reports them", "Claims that rest on these say so.", of(Seen::Secondary)),
         ("Further reading", "Listed from memory. No claim in the library rests on them alone.", of(Seen::Remembered)),
     ];

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use vocabulary::Vocabulary;
 
 use crate::App;
-use crate::address::{API_PAGE, SearchAddress};
+use crate::address::SearchAddress;
 use crate::failure::{Failure, Problem};
 use crate::visit::Visitor;
 
@@ -168,7 +168,7 @@ pub(crate) async fn get(
     visitor: Visitor,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Json<SearchAnswer>, Failure> {
-    let request = SearchAddress::read(&pairs, API_PAGE)?.request;
+    let request = SearchAddress::read(&pairs)?.request;
     let answer = app.engine.find(&app.store, &request, &visitor.viewer).await?;
     Ok(Json(item(&app.settings.public_url, &app.engine.vocabulary(), &request, answer)))
 }

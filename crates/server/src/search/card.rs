@@ -71,14 +71,24 @@ pub(crate) async fn cards(app: &App, viewer: &Viewer, hits: Vec<Hit>) -> Result<
     Ok(hits.into_iter().map(|hit| card(&vocabulary, &today, resources.get(&hit.id), hit)).collect())
 }
 
+/// The cards of a list that people leaf through: no steps, no passage.
+pub(crate) fn plain_cards(app: &App, hits: Vec<Hit>) -> Vec<Card> {
+    let vocabulary = app.engine.vocabulary();
+    let today = app.today();
+    hits.into_iter().map(|hit| card(&vocabulary, &today, None, Hit { snippet: String::new(), ..hit })).collect()
+}
+
 /// Steps that a card shows.
 const STEPS: usize = 3;
+/// Characters of each line.
+const LINE: usize = 140;
 
 fn card(vocabulary: &Vocabulary, today: &str, resource: Option<&Resource>, hit: Hit) -> Card {
     let label = |scheme, id: &String| vocabulary.label(scheme, id).to_owned();
     let mut steps = resource.map(|resource| prose::section_steps(&resource.body, "How to do it")).unwrap_or_default();
     let more_steps = steps.len().saturating_sub(STEPS);
     steps.truncate(STEPS);
+    steps.iter_mut().for_each(|step| *step = prose::excerpt(step, LINE));
     Card {
         path: hit.path(),
         kind: vocabulary.label(Scheme::Kind, hit.kind.as_str()).to_owned(),
@@ -118,13 +128,14 @@ pub(crate) fn phases(vocabulary: &Vocabulary, ids: &[String]) -> String {
 
 /// The first lines of a section, as plain text.
 fn lines(markdown: &str, heading: &str, limit: usize) -> Vec<String> {
-    let mut rest = markdown.lines().skip_while(|line| line.strip_prefix("## ").is_none_or(|text| text.trim() != heading)).skip(1).peekable();
+    let mut rest =
+        markdown.lines().skip_while(|line| line.strip_prefix("## ").is_none_or(|text| text.trim() != heading)).skip(1).peekable();
     let mut section = String::new();
     while let Some(line) = rest.next_if(|line| !line.starts_with("## ")) {
         section.push_str(line);
         section.push('\n');
     }
-    prose::to_text(&section).lines().filter(|line| !line.is_empty()).take(limit).map(str::to_owned).collect()
+    prose::to_text(&section).lines().filter(|line| !line.is_empty()).take(limit).map(|line| prose::excerpt(line, LINE)).collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use kernel::Viewer;
 use search::{Answer, Facet};
 
 use crate::App;
-use crate::address::{PAGE, SearchAddress, values_of};
+use crate::address::{SearchAddress, values_of};
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
 use crate::search::card::{Card, cards};
@@ -56,8 +56,12 @@ struct Line {
     path: String,
 }
 
-pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(pairs): Query<Vec<(String, String)>>) -> Result<Response, Failure> {
-    let address = SearchAddress::read(&pairs, PAGE)?;
+pub(crate) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Result<Response, Failure> {
+    let address = SearchAddress::read(&pairs)?;
     let answer = app.engine.find(&app.store, &address.request, &visit.viewer).await?;
     let vocabulary = app.engine.vocabulary();
     let query = address.request.text.trim().to_owned();
@@ -157,7 +161,10 @@ mod tests {
 
     #[test]
     fn a_corrected_word_takes_the_place_of_the_typed_one_only() {
-        assert_eq!(replace_word("cant follow Instrucions, year 4", "instrucions", "instructions"), "cant follow instructions year 4");
+        assert_eq!(
+            replace_word("cant follow Instrucions, year 4", "instrucions", "instructions"),
+            "cant follow instructions year 4"
+        );
         assert_eq!(replace_word("instrucionsbook", "instrucions", "instructions"), "instrucionsbook");
     }
 }

@@ -19,7 +19,9 @@ async fn a_search_answers_in_the_agreed_shape() {
     assert_eq!(hit["url"], "https://send.example.org/library/strategy/chunked");
     assert_eq!(hit["concepts"][0]["id"], "receptive-language");
     assert_eq!(hit["updated_at"], "2026-11-23T12:40:00Z");
-    for field in ["key", "title", "kind", "areas", "phases", "tiers", "summary", "snippet", "score", "origin", "evidence", "setup_minutes"] {
+    for field in
+        ["key", "title", "kind", "areas", "phases", "tiers", "summary", "snippet", "score", "origin", "evidence", "setup_minutes"]
+    {
         assert!(!hit[field].is_null(), "{field}");
     }
     for facet in ["area", "phase", "tier", "kind", "origin"] {
@@ -67,7 +69,9 @@ async fn strange_queries_are_answered() {
     let app = TestApp::new().await;
     app.publish(&strategy("chunked", "Chunked instructions")).await;
     let long = "word+".repeat(2000);
-    for query in [&long, "%F0%9F%98%80", "the+and+of", "%21%3F%2E", "%22unbalanced", "title%3A%28a+AND+%5B1+TO+*%5D", "%00", "-", "%FF"] {
+    for query in
+        [&long, "%F0%9F%98%80", "the+and+of", "%21%3F%2E", "%22unbalanced", "title%3A%28a+AND+%5B1+TO+*%5D", "%00", "-", "%FF"]
+    {
         for path in [format!("/api/v1/search?q={query}"), format!("/search?q={query}"), format!("/api/v1/suggest?q={query}")] {
             let status = app.get(&path).await.status;
             assert!(status == StatusCode::OK || status == StatusCode::BAD_REQUEST, "{path}: {status}");

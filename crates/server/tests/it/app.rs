@@ -31,7 +31,12 @@ pub(crate) struct Answer {
 
 impl TestApp {
     pub(crate) async fn new() -> Self {
-        Self::with(Settings { public_url: "https://send.example.org".to_owned(), network_name: "Tarnbridge SEND network".to_owned(), ..Settings::default() }).await
+        Self::with(Settings {
+            public_url: "https://send.example.org".to_owned(),
+            network_name: "Tarnbridge SEND network".to_owned(),
+            ..Settings::default()
+        })
+        .await
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {

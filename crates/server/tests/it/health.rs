@@ -28,7 +28,11 @@ async fn metrics_are_for_this_machine_only() {
     };
     let answer = app.send(ask("127.0.0.1:4000")).await;
     assert_eq!(answer.status, StatusCode::OK);
-    assert!(answer.body.contains("senco_http_request_duration_seconds_count{route=\"/search\",method=\"GET\",status=\"200\"} 1"), "{}", answer.body);
+    assert!(
+        answer.body.contains("senco_http_request_duration_seconds_count{route=\"/search\",method=\"GET\",status=\"200\"} 1"),
+        "{}",
+        answer.body
+    );
     assert!(answer.body.contains("senco_search_documents 0") && !answer.body.contains("secret"));
     assert_eq!(app.send(ask("203.0.113.9:4000")).await.status, StatusCode::FORBIDDEN);
     assert_eq!(app.get("/metrics").await.status, StatusCode::FORBIDDEN, "a peer that is not known");

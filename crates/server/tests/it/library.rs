@@ -12,7 +12,15 @@ async fn a_resource_shows_its_card_its_text_and_what_it_rests_on() {
     app.publish(&strategy("other", "Other short steps")).await;
     let answer = app.get("/library/strategy/chunked").await;
     let rows = answer.texts(".govuk-summary-list__row").join(" | ");
-    for row in ["Level of support Targeted", "Phase KS2", "Who Class teacher", "Time to set up 20 minutes", "Time each week 1 hour 30 minutes", "Cost No cost", "Review by 21 November 2028"] {
+    for row in [
+        "Level of support Targeted",
+        "Phase KS2",
+        "Who Class teacher",
+        "Time to set up 20 minutes",
+        "Time each week 1 hour 30 minutes",
+        "Cost No cost",
+        "Review by 21 November 2028",
+    ] {
         assert!(rows.contains(row), "{row} in {rows}");
     }
     assert_eq!(answer.texts(".app-contents li")[1], "How to do it");

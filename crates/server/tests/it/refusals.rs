@@ -1,7 +1,5 @@
 //! Every refusal helps: a page for people, a problem for programs.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use server::Settings;
@@ -57,13 +55,4 @@ async fn a_body_that_is_too_large_is_refused() {
     let answer = app.post("/settings", &format!("back={}", "x".repeat(200))).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(answer.texts("h1"), ["That is too large"]);
-}
-
-#[tokio::test]
-async fn an_answer_that_takes_too_long_is_cut_off() {
-    let app = TestApp::with(Settings { timeout: Duration::ZERO, ..Settings::default() }).await;
-    let answer = app.get("/search?q=x").await;
-    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(answer.texts("h1"), ["The library is not ready"]);
-    assert_eq!(app.get("/api/v1/search").await.header("content-type"), "application/problem+json");
 }
