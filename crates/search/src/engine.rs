@@ -41,23 +41,22 @@ impl Engine {
     /// `Unavailable` when the folder can't be written, `Refused` when another process writes this index.
     pub async fn open(folder: &Path, store: &Store) -> Result<(Self, Indexer)> {
         let vocabulary = Arc::new(vocabulary::load(store.reader()).await?);
+        let found = open_current(folder).await;
         let folder = folder.to_owned();
         let store = store.clone();
         blocking(move || {
-            let thesaurus = Arc::new(Thesaurus::new(vocabulary));
-            let found = Generation::open_current(&folder);
+            let thesaurus = Arc::new(Thesaurus::new(&vocabulary));
             let is_new = found.is_none();
-            let generation = match found {
-                Some(found) => found,
-                None => {
-                    let made = Generation::create(&folder, &thesaurus.vocabulary)?;
-                    made.make_current(&folder)?;
-                    made
-                }
+            let generation = if let Some(found) = found {
+                found
+            } else {
+                let made = Generation::create(&folder, &thesaurus.vocabulary)?;
+                made.make_current(&folder)?;
+                made
             };
             let writer = generation.writer()?;
-            let engine = Self::with(Live { generation: generation.clone(), thesaurus: Arc::clone(&thesaurus) });
-            let indexer = Indexer::new(engine.clone(), store, folder, generation, writer, thesaurus, is_new);
+            let engine = Self::with(Live { generation, thesaurus });
+            let indexer = Indexer::new(engine.clone(), store, folder, writer, is_new);
             Ok((engine, indexer))
         })
         .await
@@ -69,14 +68,13 @@ impl Engine {
     /// `Unavailable` when there is none that this program can read.
     pub async fn open_read_only(folder: &Path, store: &Store) -> Result<Self> {
         let vocabulary = Arc::new(vocabulary::load(store.reader()).await?);
-        let folder = folder.to_owned();
-        blocking(move || {
-            let none = || Error::Unavailable("there is no search index yet; start the server once, or run reindex".to_owned());
-            // A server may put another in its place between two steps of this.
-            let generation = Generation::open_current(&folder).or_else(|| Generation::open_current(&folder)).ok_or_else(none)?;
-            Ok(Self::with(Live { generation, thesaurus: Arc::new(Thesaurus::new(vocabulary)) }))
-        })
-        .await
+        let generation = match open_current(folder).await {
+            Some(generation) => Some(generation),
+            None => open_current(folder).await, // a server may put another in its place between two steps of this
+        };
+        let none = || Error::Unavailable("there is no search index yet; start the server once, or run reindex".to_owned());
+        let generation = generation.ok_or_else(none)?;
+        blocking(move || Ok(Self::with(Live { generation, thesaurus: Arc::new(Thesaurus::new(&vocabulary)) }))).await
     }
 
     fn with(live: Live) -> Self {
@@ -147,7 +145,8 @@ impl Engine {
         result
     }
 
-    fn live(&self) -> Arc<Live> {
+    /// What answers now.
+    pub(crate) fn live(&self) -> Arc<Live> {
         Arc::clone(&self.0.live.read().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -174,6 +173,19 @@ async fn only_seen(store: &Store, hits: Vec<Hit>, viewer: &Viewer) -> Result<Vec
         tracing::warn!(resource.id = %hit.id, "the search index showed what the database does not; it was dropped");
     }
     Ok(told)
+}
+
+/// Opens the current index, if it can be read. The index library panics over some damaged files: that is one more way of not
+/// being readable.
+async fn open_current(folder: &Path) -> Option<Generation> {
+    let folder = folder.to_owned();
+    match tokio::task::spawn_blocking(move || Generation::open_current(&folder)).await {
+        Ok(found) => found,
+        Err(error) => {
+            tracing::warn!(%error, "the search index cannot be read; it will be rebuilt");
+            None
+        }
+    }
 }
 
 /// Runs blocking work beside the async threads.

@@ -40,18 +40,21 @@ pub(crate) fn find(view: &View, thesaurus: &Thesaurus, layout: &Layout, request:
     let (offset, limit) = page(request, &mut notes);
     let inner = compose(&asked, thesaurus, &view.fields);
     let query = view.only_visible(narrowed(&*inner, &request.filters, None, &view.fields));
-    let (top, counts) = collect(view, &query, request, &asked, offset + limit, layout, now)?;
+    let has_wishes = !asked.is_empty() || asked.phase.is_some() || asked.kind.is_some();
+    let sort = if request.sort == Sort::Relevance && !has_wishes { Sort::Title } else { request.sort };
+    let (top, counts) = collect(view, &query, sort, offset + limit, layout, now)?;
     let mut answer = Answer { interpreted: asked.interpreted(thesaurus), notes, ..Answer::default() };
     if asked.parsed.words.is_empty() && !request.text.trim().is_empty() && asked.parsed.unwanted.is_empty() {
         answer.notes.push("There were no words to look for, so everything is listed.".to_owned());
-    } else if asked.is_empty() && !asked.parsed.words.is_empty() && asked.phase.is_none() && asked.kind.is_none() {
+    } else if !has_wishes && !asked.parsed.words.is_empty() {
         answer.notes.push("These words are in almost every text, so everything is listed.".to_owned());
     }
     if top.is_empty() || !fits(view, &asked, thesaurus, &top)? {
-        answer.facets = Facet::ALL.into_iter().filter(|facet| *facet != Facet::Concept).map(|facet| layout.group(facet, &[])).collect();
-        if !request.filters.is_empty() && !top.is_empty() || top.is_empty() {
-            answer.facets = facets(view, &*inner, request, layout, &Counts::default())?;
-        }
+        answer.facets = if top.is_empty() {
+            facets(view, &*inner, request, layout, &Counts::default())?
+        } else {
+            Facet::ALL.into_iter().filter(|facet| *facet != Facet::Concept).map(|facet| layout.group(facet, &[])).collect()
+        };
         answer.suggestions = suggestions(view, thesaurus, &asked)?;
         return Ok(answer);
     }
@@ -74,7 +77,7 @@ fn unknown_values(request: &Request, thesaurus: &Thesaurus, layout: &Layout) -> 
         for value in request.filters.of(facet) {
             let known = match facet {
                 Facet::Concept => thesaurus.vocabulary.find_concept(value).is_some(),
-                _ => layout.has(facet, value),
+                Facet::Area | Facet::Phase | Facet::Tier | Facet::Kind | Facet::Evidence | Facet::Origin => layout.has(facet, value),
             };
             if !known {
                 let value: String = value.chars().take(60).collect();
@@ -88,7 +91,7 @@ fn unknown_values(request: &Request, thesaurus: &Thesaurus, layout: &Layout) -> 
 /// The hits to leave out and to show, within bounds.
 fn page(request: &Request, notes: &mut Vec<String>) -> (usize, usize) {
     let limit = request.limit.clamp(1, PAGE);
-    if request.offset + limit > DEPTH {
+    if request.offset.saturating_add(limit) > DEPTH {
         notes.push(format!("Only the first {DEPTH} results can be paged through; add a word to narrow them."));
         return (request.offset.min(DEPTH - limit), limit);
     }
@@ -98,21 +101,8 @@ fn page(request: &Request, notes: &mut Vec<String>) -> (usize, usize) {
 type Top = Vec<(f32, DocAddress)>;
 
 /// The best hits and the counts, in one pass.
-fn collect(
-    view: &View,
-    query: &Visible,
-    request: &Request,
-    asked: &Understood,
-    wanted: usize,
-    layout: &Layout,
-    now: Timestamp,
-) -> tantivy::Result<(Top, Counts)> {
+fn collect(view: &View, query: &Visible, sort: Sort, wanted: usize, layout: &Layout, now: Timestamp) -> tantivy::Result<(Top, Counts)> {
     let top = TopDocs::with_limit(wanted.max(JUDGED));
-    let sort = if asked.is_empty() && request.sort == Sort::Relevance && asked.phase.is_none() && asked.kind.is_none() {
-        Sort::Title
-    } else {
-        request.sort
-    };
     match sort {
         Sort::Relevance => {
             let (today, long_ago) = (days_before(now, 0), days_before(now, LONG));
@@ -196,7 +186,7 @@ fn fits(view: &View, asked: &Understood, thesaurus: &Thesaurus, top: &Top) -> ta
                 covered += weight;
             }
         }
-        if covered >= whole * if crate::query::e("ENOUGH") > 0.0 { crate::query::e("ENOUGH") - 0.01 } else { ENOUGH } {
+        if covered >= whole * ENOUGH {
             return Ok(true);
         }
     }

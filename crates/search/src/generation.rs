@@ -104,11 +104,11 @@ impl Generation {
 
     /// The writer: one a folder, in all processes together.
     pub(crate) fn writer(&self) -> Result<IndexWriter> {
-        let writer = self.index.writer_with_num_threads(1, MEMORY).map_err(|error| match error {
-            tantivy::TantivyError::LockFailure(..) => {
-                Error::Refused(format!("another process writes the search index in {}", self.folder.display()))
+        let writer = self.index.writer_with_num_threads(1, MEMORY).map_err(|error| {
+            if matches!(error, tantivy::TantivyError::LockFailure(..)) {
+                return Error::Refused(format!("another process writes the search index in {}", self.folder.display()));
             }
-            other => fault(other),
+            fault(error)
         })?;
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(DELETED);

@@ -79,7 +79,7 @@ fn phase_of_year(first: &str, second: &str, third: &str, at: usize, vocabulary: 
     let is_year = matches!(word, "y" | "yr" | "year" | "yrs" | "years");
     let (number, length) = match (is_year, digits.is_empty()) {
         (true, false) => (number(digits)?, 1),
-        (true, true) if third != "old" && third != "olds" => (number(second)?, 2),
+        (true, true) if !matches!(third, "old" | "olds" | "year" | "years") => (number(second)?, 2),
         _ => return None,
     };
     if number == 0 {

@@ -40,26 +40,20 @@ pub struct Indexer {
     is_beside: bool,
     /// Whether what was written must not be relied on.
     is_broken: bool,
+    /// Whether segments may still hold documents that were withdrawn.
+    has_withdrawn: bool,
+    /// The segments that are being written anew without them.
+    forgetting: Option<JoinHandle<()>>,
     /// Reads all files once after the start.
     check: Option<JoinHandle<bool>>,
 }
 
 impl Indexer {
-    pub(crate) fn new(
-        engine: Engine,
-        store: Store,
-        folder: PathBuf,
-        generation: Generation,
-        writer: IndexWriter,
-        thesaurus: Arc<Thesaurus>,
-        is_new: bool,
-    ) -> Self {
+    pub(crate) fn new(engine: Engine, store: Store, folder: PathBuf, writer: IndexWriter, is_new: bool) -> Self {
+        let live = engine.live();
+        let (generation, thesaurus) = (live.generation.clone(), Arc::clone(&live.thesaurus));
         let is_outdated = generation.payload.vocabulary != thesaurus.fingerprint;
-        let index = generation.index.clone();
-        let check = tokio::runtime::Handle::try_current()
-            .ok()
-            .filter(|_| !is_new)
-            .map(|runtime| runtime.spawn_blocking(move || index.validate_checksum().is_ok_and(|damaged| damaged.is_empty())));
+        let check = (!is_new).then(|| check(&generation));
         Self {
             cursor: generation.payload.cursor.clone(),
             engine,
@@ -71,8 +65,20 @@ impl Indexer {
             waiting: 0,
             is_beside: false,
             is_broken: is_outdated,
+            has_withdrawn: !is_new,
+            forgetting: None,
             check,
         }
+    }
+
+    /// Whether the files that were there at the start have been read through.
+    pub fn is_checked(&self) -> bool {
+        self.check.as_ref().is_none_or(JoinHandle::is_finished)
+    }
+
+    /// Whether nothing that was withdrawn is left in the files.
+    pub fn has_forgotten(&self) -> bool {
+        !self.has_withdrawn
     }
 
     /// Waits until merges have ended, and lets the index go.
@@ -91,7 +97,7 @@ impl Indexer {
             if let Some(given_up) = given_up {
                 let _ = std::fs::remove_dir_all(given_up);
             }
-            let thesaurus = Arc::new(Thesaurus::new(vocabulary));
+            let thesaurus = Arc::new(Thesaurus::new(&vocabulary));
             let generation = Generation::create(&folder, &thesaurus.vocabulary)?;
             let writer = generation.writer()?;
             Ok((generation, writer, thesaurus))
@@ -104,6 +110,8 @@ impl Indexer {
         self.waiting = 0;
         self.is_beside = true;
         self.is_broken = false;
+        self.has_withdrawn = false;
+        self.forgetting = None;
         self.check = None;
         self.engine.take_damaged();
         Ok(())
@@ -112,32 +120,26 @@ impl Indexer {
     /// Writes the newest state of these resources; commits when it is time.
     async fn write(&mut self, ids: Vec<ResourceId>, commit: bool) -> Result<()> {
         let latest = if ids.is_empty() { Vec::new() } else { library::list_latest(self.store.reader(), &ids).await? };
+        self.has_withdrawn |= latest.iter().any(|one| matches!(one, Latest::Gone(_)));
         let mut writer = self.writer.take().ok_or_else(|| Error::internal("the search index has lost its writer"))?;
         let mut generation = self.generation.clone();
         let thesaurus = Arc::clone(&self.thesaurus);
         generation.payload.cursor.clone_from(&self.cursor);
         let (writer, generation) = blocking(move || {
-            let mut has_gone = false;
             for one in &latest {
                 let id = match one {
                     Latest::Live(resource) => resource.id,
                     Latest::Gone(id) => *id,
                 };
                 writer.delete_term(Term::from_field_text(generation.fields.id, &id.to_string()));
-                match one {
-                    Latest::Live(resource) => {
-                        let document = generation.fields.document(resource, &thesaurus.vocabulary, &generation.payload.layout);
-                        writer.add_document(document).map_err(fault)?;
-                    }
-                    Latest::Gone(_) => has_gone = true,
+                if let Latest::Live(resource) = one {
+                    let document = generation.fields.document(resource, &thesaurus.vocabulary, &generation.payload.layout);
+                    writer.add_document(document).map_err(fault)?;
                 }
             }
             if commit {
                 commit_to(&mut writer, &generation)?;
                 generation.reader.reload().map_err(fault)?;
-            }
-            if commit && has_gone {
-                forget_deleted(&mut writer, &generation)?;
             }
             Ok((writer, generation))
         })
@@ -153,10 +155,49 @@ impl Indexer {
         Ok(())
     }
 
+    /// Writes the segments anew that hold deleted documents, beside everything else: what was withdrawn leaves the files, too.
+    async fn forget_withdrawn(&mut self) -> Result<()> {
+        if !self.has_withdrawn || self.forgetting.as_ref().is_some_and(|task| !task.is_finished()) {
+            return Ok(());
+        }
+        let Some(mut writer) = self.writer.take() else { return Ok(()) };
+        let generation = self.generation.clone();
+        let (writer, merges) = blocking(move || {
+            let segments = generation.index.searchable_segment_metas().map_err(fault)?;
+            let held = segments.iter().filter(|segment| segment.has_deletes());
+            let merges: Vec<_> = held.map(|segment| writer.merge(&[segment.id()])).collect();
+            if merges.is_empty() {
+                generation.reader.reload().map_err(fault)?;
+                writer.garbage_collect_files().wait().map_err(fault)?;
+            }
+            Ok((writer, merges))
+        })
+        .await?;
+        self.writer = Some(writer);
+        self.has_withdrawn = !merges.is_empty();
+        self.forgetting = self.has_withdrawn.then(|| {
+            tokio::task::spawn_blocking(move || {
+                for merge in merges {
+                    // One that another merge came before is tried again in the next round.
+                    if let Err(error) = merge.wait() {
+                        tracing::debug!(%error, "a segment could not be written anew yet");
+                    }
+                }
+            })
+        });
+        Ok(())
+    }
+
     /// Lets what was written answer.
     fn show(&self) {
         self.engine.put(Live { generation: self.generation.clone(), thesaurus: Arc::clone(&self.thesaurus) });
     }
+}
+
+/// Reads all files of an index through, and says whether they are whole.
+fn check(generation: &Generation) -> JoinHandle<bool> {
+    let index = generation.index.clone();
+    tokio::task::spawn_blocking(move || index.validate_checksum().is_ok_and(|damaged| damaged.is_empty()))
 }
 
 /// The one place that commits: documents and place in the journal together.
@@ -165,17 +206,6 @@ fn commit_to(writer: &mut IndexWriter, generation: &Generation) -> Result<()> {
     let mut commit = writer.prepare_commit().map_err(fault)?;
     commit.set_payload(&payload);
     commit.commit().map_err(fault)?;
-    Ok(())
-}
-
-/// Rewrites the segments that hold deleted documents: what was withdrawn leaves the files, too.
-fn forget_deleted(writer: &mut IndexWriter, generation: &Generation) -> Result<()> {
-    let segments = generation.index.searchable_segment_metas().map_err(fault)?;
-    for segment in segments.iter().filter(|segment| segment.has_deletes()) {
-        writer.merge(&[segment.id()]).wait().map_err(fault)?;
-    }
-    generation.reader.reload().map_err(fault)?;
-    writer.garbage_collect_files().wait().map_err(fault)?;
     Ok(())
 }
 
@@ -231,7 +261,7 @@ impl Follower for Indexer {
             blocking(move || generation.make_current(&folder)).await?;
             tracing::info!(position = self.generation.position(), "the rebuilt search index answers now");
         }
-        Ok(())
+        self.forget_withdrawn().await
     }
 
     async fn wants_reset(&mut self) -> bool {
@@ -241,8 +271,10 @@ impl Follower for Indexer {
             tracing::warn!("files of the search index are damaged; it will be rebuilt");
             self.is_broken = true;
         }
+        if self.engine.take_damaged() && self.check.is_none() {
+            self.check = Some(check(&self.generation));
+        }
         self.is_broken
-            || self.engine.take_damaged()
             || self.store.take_request(kernel::REINDEX).await.unwrap_or_else(|error| {
                 tracing::warn!(%error, "requests for a rebuild could not be read");
                 false

@@ -31,6 +31,7 @@ mod snippet;
 mod suggest;
 mod thesaurus;
 mod understand;
+mod unwanted;
 mod visible;
 mod words;
 

@@ -12,6 +12,7 @@ use vocabulary::Scheme;
 use crate::schema::Fields;
 use crate::thesaurus::Thesaurus;
 use crate::understand::Understood;
+use crate::unwanted::Unwanted;
 use crate::visible::{any_of, basic};
 use crate::words::{is_stop_word, is_unindexed, stem, words};
 use crate::{Facet, Filters};
@@ -24,17 +25,17 @@ pub(crate) const SHORT: usize = 6;
 const PAIRS: usize = 8;
 
 /// What each part counts.
-
-
-
-
-
-
-
-
-
-
-
+const PAIR: f32 = 0.3;
+const LAY: f32 = 0.35;
+const EXTRA: f32 = 0.5;
+const NAMES: f32 = 0.3;
+const CONCEPT_MAIN: f32 = 5.0;
+const CONCEPT_TAG: f32 = 4.0;
+const CONCEPT_WIDE: f32 = 1.5;
+const BROADER: f32 = 0.3;
+const RELATED: f32 = 0.2;
+const PHASE: f32 = 0.8;
+const KIND: f32 = 3.0;
 
 type Clause = (Occur, Box<dyn Query>);
 
@@ -50,18 +51,18 @@ pub(crate) fn compose(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields
         clauses.push((Occur::Must, phrase_query(fields, phrase)));
     }
     for unwanted in &asked.parsed.unwanted {
-        clauses.push((Occur::MustNot, phrase_query(fields, unwanted)));
+        clauses.push((Occur::MustNot, Box::new(Unwanted(phrase_query(fields, unwanted)))));
     }
     clauses.extend(pairs(asked, fields));
     for stem in &asked.extra {
-        clauses.push((Occur::Should, boosted(scored(fields.all, stem), e("EXTRA"))));
+        clauses.push((Occur::Should, boosted(scored(fields.all, stem), EXTRA)));
     }
     if let Some(phase) = &asked.phase {
         let phases = any_of(fields.phase, phase.phases.iter().map(String::as_str));
-        clauses.push((Occur::Should, Box::new(ConstScoreQuery::new(phases, e("PHASE")))));
+        clauses.push((Occur::Should, Box::new(ConstScoreQuery::new(phases, PHASE))));
     }
     if let Some(kind) = &asked.kind {
-        clauses.push((Occur::Should, constant(fields.kind, kind.kind.as_str(), e("KIND"))));
+        clauses.push((Occur::Should, constant(fields.kind, kind.kind.as_str(), KIND)));
     }
     Box::new(BooleanQuery::new(clauses))
 }
@@ -72,15 +73,17 @@ fn subject(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Box<dy
     let count = asked.terms.len();
     if (4..=SHORT).contains(&count) {
         let words = asked.terms.iter().map(|stem| {
-            let either = [scored(fields.all, stem), boosted(scored(fields.lay, stem), e("LAY"))];
+            let either = [scored(fields.all, stem), boosted(scored(fields.lay, stem), LAY)];
             (Occur::Should, Box::new(BooleanQuery::union(either.into())) as Box<dyn Query>)
         });
         let least = (count * 3).div_ceil(10);
         clauses.push((Occur::Should, Box::new(BooleanQuery::with_minimum_required_clauses(words.collect(), least))));
     } else {
-        for stem in &asked.terms {
-            clauses.push((Occur::Should, scored(fields.all, stem)));
-            clauses.push((Occur::Should, boosted(scored(fields.lay, stem), e("LAY"))));
+        for (stem, times) in asked.terms.iter().zip(&asked.times) {
+            #[expect(clippy::cast_precision_loss, reason = "a few hundred words")]
+            let times = *times as f32;
+            clauses.push((Occur::Should, boosted(scored(fields.all, stem), times)));
+            clauses.push((Occur::Should, boosted(scored(fields.lay, stem), LAY)));
         }
     }
     Box::new(BooleanQuery::new(clauses))
@@ -94,19 +97,19 @@ fn concepts(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Vec<C
     let mut neighbours: Vec<(&str, f32)> = Vec::new();
     for found in &asked.concepts {
         let concept = &vocabulary.concepts()[found.concept];
-        for (field, boost) in [(fields.main, e("CONCEPT_MAIN")), (fields.tag, e("CONCEPT_TAG")), (fields.concept, e("CONCEPT_WIDE"))] {
+        for (field, boost) in [(fields.main, CONCEPT_MAIN), (fields.tag, CONCEPT_TAG), (fields.concept, CONCEPT_WIDE)] {
             clauses.push((Occur::Should, constant(field, &concept.id, boost * found.weight)));
         }
         let called = |name: &String| concept.label == *name || concept.alt.contains(name);
         for area in vocabulary.terms(Scheme::Area).iter().filter(|area| called(&area.label) || area.short.as_ref().is_some_and(called)) {
-            clauses.push((Occur::Should, constant(fields.area, &area.id, e("CONCEPT_TAG") * found.weight)));
+            clauses.push((Occur::Should, constant(fields.area, &area.id, CONCEPT_TAG * found.weight)));
         }
-        neighbours.extend(concept.broader.iter().map(|id| (id.as_str(), e("BROADER") * found.weight)));
-        neighbours.extend(concept.related.iter().map(|id| (id.as_str(), e("RELATED") * found.weight)));
+        neighbours.extend(concept.broader.iter().map(|id| (id.as_str(), BROADER * found.weight)));
+        neighbours.extend(concept.related.iter().map(|id| (id.as_str(), RELATED * found.weight)));
         for word in words(&concept.label).filter(|word| !is_stop_word(&word.text) && !is_unindexed(&word.text)) {
             let stem = stem(&word.text);
             if !asked.terms.contains(&stem) && !names.contains(&stem) && asked.terms.len() + names.len() < EXPANDED {
-                clauses.push((Occur::Should, boosted(scored(fields.all, &stem), e("NAMES") * found.weight)));
+                clauses.push((Occur::Should, boosted(scored(fields.all, &stem), NAMES * found.weight)));
                 names.push(stem);
             }
         }
@@ -115,7 +118,7 @@ fn concepts(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Vec<C
     neighbours.sort_by(|a, b| a.0.cmp(b.0).then(b.1.total_cmp(&a.1)));
     neighbours.dedup_by_key(|(id, _)| *id);
     for (id, weight) in neighbours.into_iter().take(EXPANDED) {
-        clauses.push((Occur::Should, constant(fields.tag, id, e("CONCEPT_TAG") * weight)));
+        clauses.push((Occur::Should, constant(fields.tag, id, CONCEPT_TAG * weight)));
     }
     clauses
 }
@@ -131,7 +134,7 @@ fn pairs(asked: &Understood, fields: &Fields) -> Vec<Clause> {
         .take(PAIRS)
         .map(|pair| {
             let terms = pair.iter().map(|word| Term::from_field_text(fields.words, &word.text)).collect();
-            (Occur::Should, boosted(Box::new(PhraseQuery::new(terms)), e("PAIR")))
+            (Occur::Should, boosted(Box::new(PhraseQuery::new(terms)), PAIR))
         })
         .collect()
 }
@@ -167,9 +170,4 @@ pub(crate) fn boosted(query: Box<dyn Query>, boost: f32) -> Box<dyn Query> {
 
 pub(crate) fn constant(field: Field, text: &str, score: f32) -> Box<dyn Query> {
     Box::new(ConstScoreQuery::new(basic(Term::from_field_text(field, text)), score))
-}
-
-pub(crate) fn e(n: &str) -> f32 {
-    #[allow(clippy::disallowed_methods)]
-    std::env::var(n).ok().and_then(|v| v.parse().ok()).unwrap_or(match n { "PAIR" => 0.4, "LAY" => 0.35, "EXTRA" => 0.5, "NAMES" => 0.3, "CONCEPT_MAIN" => 5.0, "CONCEPT_TAG" => 4.0, "CONCEPT_WIDE" => 1.5, "BROADER" => 0.3, "RELATED" => 0.2, "PHASE" => 0.8, "KIND" => 3.0, _ => 0.0 })
 }

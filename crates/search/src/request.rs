@@ -66,7 +66,7 @@ impl Filters {
 /// The order of the hits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Sort {
-    /// Best first. Without words: newest first.
+    /// Best first. Without words: by title.
     #[default]
     Relevance,
     /// Newest version first.

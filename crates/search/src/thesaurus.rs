@@ -32,7 +32,9 @@ pub(crate) struct Thesaurus {
     holders: Vec<Vec<u32>>,
     /// Correct words of names, labels and phrases.
     known: HashSet<String>,
-    /// Their stems.
+    /// Words of hidden names that are no misspellings: known, but nobody is led to them.
+    outdated: HashSet<String>,
+    /// The stems of both.
     known_stems: HashSet<String>,
     /// Words that are listed as misspellings, with the word that is meant.
     misspelt: HashMap<String, String>,
@@ -77,16 +79,17 @@ pub(crate) struct Found {
 
 impl Thesaurus {
     /// Makes a vocabulary ready for matching.
-    pub(crate) fn new(vocabulary: Arc<Vocabulary>) -> Self {
+    pub(crate) fn new(vocabulary: &Arc<Vocabulary>) -> Self {
         let mut thesaurus = Self {
             fingerprint: vocabulary.fingerprint(),
-            vocabulary: Arc::clone(&vocabulary),
+            vocabulary: Arc::clone(vocabulary),
             names: Vec::new(),
             tokens: HashMap::new(),
             weights: Vec::new(),
             starts: HashMap::new(),
             holders: Vec::new(),
             known: HashSet::new(),
+            outdated: HashSet::new(),
             known_stems: HashSet::new(),
             misspelt: HashMap::new(),
         };
@@ -148,7 +151,7 @@ impl Thesaurus {
             .collect();
         for word in concept.hidden.iter().flat_map(|name| words(name)) {
             let word = word.text.as_ref();
-            if self.known.contains(word) || self.misspelt.contains_key(word) {
+            if self.knows(word) || self.misspelt.contains_key(word) {
                 continue;
             }
             let near = proper
@@ -156,14 +159,11 @@ impl Thesaurus {
                 .filter(|name| stem(name) != stem(word))
                 .filter_map(|name| Some((distance(word, name, tolerated(word)?)?, name)))
                 .min();
-            match near {
-                Some((_, name)) => {
-                    self.misspelt.insert(word.to_owned(), name.clone());
-                }
-                None => {
-                    self.known_stems.insert(stem(word));
-                    self.known.insert(word.to_owned());
-                }
+            if let Some((_, name)) = near {
+                self.misspelt.insert(word.to_owned(), name.clone());
+            } else {
+                self.known_stems.insert(stem(word));
+                self.outdated.insert(word.to_owned());
             }
         }
     }
@@ -198,7 +198,7 @@ impl Thesaurus {
 
     /// Whether this folded word is one that the field uses, rightly spelt.
     pub(crate) fn knows(&self, word: &str) -> bool {
-        self.known.contains(word)
+        self.known.contains(word) || self.outdated.contains(word)
     }
 
     /// Whether a known word has this stem.
@@ -211,7 +211,7 @@ impl Thesaurus {
         self.misspelt.get(word).map(String::as_str)
     }
 
-    /// The known words, for the corrector.
+    /// The words that a misspelt one may be taken for.
     pub(crate) fn known_words(&self) -> impl Iterator<Item = &str> {
         self.known.iter().map(String::as_str)
     }
@@ -318,7 +318,8 @@ impl Thesaurus {
             let closeness = (weight / name.weight).powf(0.6) * (weight / whole).powf(0.4);
             let is_told = |found: &Found| {
                 found.concept == name.concept as usize
-                    || found.weight > weight_of(How::HiddenName) && at.iter().all(|at| span(found).0 <= *at && *at <= span(found).1)
+                    || (found.weight > weight_of(How::HiddenName) || found.at.len() > at.len())
+                        && at.iter().all(|at| span(found).0 <= *at && *at <= span(found).1)
             };
             if closeness < CLOSE || exact.iter().any(is_told) {
                 continue;
@@ -372,9 +373,13 @@ impl Spoken {
 /// A word without the endings that change no meaning: "stammers" and "stammering" are one, "relation" and "related" are two.
 fn without_ending(word: &str) -> String {
     let endings = ["ings", "ing", "ers", "er", "ies", "ied", "es", "ed", "s", "y", "e"];
-    let cut = endings.into_iter().find_map(|ending| word.strip_suffix(ending).filter(|rest| rest.chars().count() >= 3));
-    let mut letters: Vec<char> = cut.unwrap_or(word).chars().collect();
-    while letters.len() > 3 && (letters.last() == Some(&'e') || letters[letters.len() - 1] == letters[letters.len() - 2]) {
+    let mut word = word;
+    for _ in 0..2 {
+        let cut = endings.into_iter().find_map(|ending| word.strip_suffix(ending).filter(|rest| rest.chars().count() >= 3));
+        word = cut.unwrap_or(word);
+    }
+    let mut letters: Vec<char> = word.chars().collect();
+    while letters.len() > 3 && letters[letters.len() - 1] == letters[letters.len() - 2] {
         letters.pop();
     }
     letters.into_iter().collect()
@@ -414,7 +419,7 @@ mod tests {
             concept("hi", "Hearing impairment", &["HI"], &[], &["can't hear us"]),
             concept("attachment", "Attachment", &["relation"], &[], &["working for it"]),
         ];
-        Thesaurus::new(Arc::new(Vocabulary::new(BTreeMap::new(), concepts)))
+        Thesaurus::new(&Arc::new(Vocabulary::new(BTreeMap::new(), concepts)))
     }
 
     fn find(text: &str) -> Vec<(String, How)> {
@@ -435,7 +440,7 @@ mod tests {
 
     #[test]
     fn stop_words_may_stand_between_two_words_and_refusals_are_one() {
-        assert_eq!(find("she will not come in to the school"), [("ebsa".to_owned(), How::LayPhrase)]);
+        assert_eq!(find("she will not come in to school"), [("ebsa".to_owned(), How::LayPhrase)]);
         assert_eq!(find("doesn't come into school"), [("ebsa".to_owned(), How::LayPhrase)]);
     }
 

@@ -22,6 +22,8 @@ pub(crate) struct Understood {
     pub(crate) parsed: Parsed,
     /// Stems of the words that tell the subject, each once, in order.
     pub(crate) terms: Vec<String>,
+    /// By term: how often it was said.
+    pub(crate) times: Vec<usize>,
     /// Stems of words that ask for a phase or kind and may stand in a text, too.
     pub(crate) extra: Vec<String>,
     pub(crate) concepts: Vec<Found>,
@@ -37,7 +39,7 @@ pub(crate) fn understand(request: &Request, thesaurus: &Thesaurus, view: &View) 
         parsed.notes.push("In a question this long, words in quotation marks are preferred, not required.".to_owned());
         parsed.phrases.clear();
     }
-    let corrections = if request.exact || crate::query::e("NOCORR") > 0.0 { Vec::new() } else { correct_words(&mut parsed.words, thesaurus, view)? };
+    let corrections = if request.exact { Vec::new() } else { correct_words(&mut parsed.words, thesaurus, view)? };
     let vocabulary = &thesaurus.vocabulary;
     let kept = |id: &str| !request.without.iter().any(|removed| removed == id);
     let phase = find_phase(&parsed.words, vocabulary).filter(|phase| kept(&phase.id));
@@ -45,9 +47,11 @@ pub(crate) fn understand(request: &Request, thesaurus: &Thesaurus, view: &View) 
     let spoken = spoken(&parsed.words, phase.as_ref());
     let mut concepts = thesaurus.find(&spoken);
     concepts.retain(|found| kept(&vocabulary.concepts()[found.concept].id));
-    concepts.truncate(CONCEPTS); if crate::query::e("NOCONC") > 0.0 { concepts.clear(); }
+    concepts.truncate(CONCEPTS);
     let (terms, extra) = subject(&parsed.words, phase.as_ref(), kind.as_ref());
-    Ok(Understood { parsed, terms, extra, concepts, phase, kind, corrections })
+    let said: Vec<String> = parsed.words.iter().map(|word| stem(&word.text)).collect();
+    let times = terms.iter().map(|term| said.iter().filter(|stem| *stem == term).count()).collect();
+    Ok(Understood { parsed, terms, times, extra, concepts, phase, kind, corrections })
 }
 
 /// The words as the thesaurus reads them. In a question all in capitals they say nothing; a year says no more than its phase.
@@ -94,7 +98,7 @@ fn subject(words: &[Typed], phase: Option<&PhaseHint>, kind: Option<&KindHint>) 
     let mut terms: Vec<String> = Vec::new();
     let mut extra: Vec<String> = Vec::new();
     for (at, word) in words.iter().enumerate() {
-        if (crate::query::e("NOSTOP") < 1.0 && is_stop_word(&word.text)) || is_unindexed(&word.text) {
+        if is_stop_word(&word.text) || is_unindexed(&word.text) {
             continue;
         }
         let in_phase = phase.filter(|phase| phase.at.contains(&at));
