@@ -23,7 +23,10 @@ pub(crate) fn correct(word: &str, thesaurus: &Thesaurus, view: &View) -> tantivy
         return Ok(Some(meant.to_owned()));
     }
     let Some(most) = tolerated(word) else { return Ok(None) };
-    if thesaurus.knows_stem(&stem(word)) || view.has_term(view.fields.words, word)? || view.has_term(view.fields.all, &stem(word))? {
+    if thesaurus.knows_stem(&stem(word))
+        || view.has_term(view.fields.words, word)?
+        || view.has_term(view.fields.all, &stem(word))?
+    {
         return Ok(None);
     }
     let mut candidates: Vec<(u8, bool, std::cmp::Reverse<u64>, String)> = Vec::new();

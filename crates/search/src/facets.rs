@@ -49,7 +49,11 @@ impl Layout {
     /// The values that have no bit because there are too many: they are counted one by one.
     pub(crate) fn beyond(&self) -> impl Iterator<Item = (usize, Facet, &str)> {
         let facet_of = |name: &str| Facet::ALL.into_iter().find(|facet| facet.as_str() == name);
-        self.0.iter().enumerate().skip(64 * Self::COLUMNS).filter_map(move |(at, (name, id))| Some((at, facet_of(name)?, id.as_str())))
+        self.0
+            .iter()
+            .enumerate()
+            .skip(64 * Self::COLUMNS)
+            .filter_map(move |(at, (name, id))| Some((at, facet_of(name)?, id.as_str())))
     }
 
     /// Whether a value of this facet is known.

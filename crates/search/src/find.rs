@@ -33,7 +33,13 @@ const LONG_OVERDUE: f32 = 0.8;
 const LONG: i64 = 90;
 
 /// Answers a question. The second look at the database is the caller's.
-pub(crate) fn find(view: &View, thesaurus: &Thesaurus, layout: &Layout, request: &Request, now: Timestamp) -> tantivy::Result<Answer> {
+pub(crate) fn find(
+    view: &View,
+    thesaurus: &Thesaurus,
+    layout: &Layout,
+    request: &Request,
+    now: Timestamp,
+) -> tantivy::Result<Answer> {
     let asked = understand(request, thesaurus, view)?;
     let mut notes = asked.parsed.notes.clone();
     notes.extend(unknown_values(request, thesaurus, layout));
@@ -77,7 +83,9 @@ fn unknown_values(request: &Request, thesaurus: &Thesaurus, layout: &Layout) -> 
         for value in request.filters.of(facet) {
             let known = match facet {
                 Facet::Concept => thesaurus.vocabulary.find_concept(value).is_some(),
-                Facet::Area | Facet::Phase | Facet::Tier | Facet::Kind | Facet::Evidence | Facet::Origin => layout.has(facet, value),
+                Facet::Area | Facet::Phase | Facet::Tier | Facet::Kind | Facet::Evidence | Facet::Origin => {
+                    layout.has(facet, value)
+                }
             };
             if !known {
                 let value: String = value.chars().take(60).collect();
@@ -101,7 +109,14 @@ fn page(request: &Request, notes: &mut Vec<String>) -> (usize, usize) {
 type Top = Vec<(f32, DocAddress)>;
 
 /// The best hits and the counts, in one pass.
-fn collect(view: &View, query: &Visible, sort: Sort, wanted: usize, layout: &Layout, now: Timestamp) -> tantivy::Result<(Top, Counts)> {
+fn collect(
+    view: &View,
+    query: &Visible,
+    sort: Sort,
+    wanted: usize,
+    layout: &Layout,
+    now: Timestamp,
+) -> tantivy::Result<(Top, Counts)> {
     let top = TopDocs::with_limit(wanted.max(JUDGED));
     match sort {
         Sort::Relevance => {
@@ -111,7 +126,13 @@ fn collect(view: &View, query: &Visible, sort: Sort, wanted: usize, layout: &Lay
                 let tie = column(segment.fast_fields().column_first_or_default::<u64>(TIE));
                 move |doc: DocId, score: Score| {
                     let review = review.get_val(doc);
-                    let fresh = if review >= today { 1.0 } else if review >= long_ago { OVERDUE } else { LONG_OVERDUE };
+                    let fresh = if review >= today {
+                        1.0
+                    } else if review >= long_ago {
+                        OVERDUE
+                    } else {
+                        LONG_OVERDUE
+                    };
                     (score * fresh, tie.get_val(doc))
                 }
             });

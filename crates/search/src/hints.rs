@@ -40,9 +40,8 @@ const GROUPS: [(&str, &str, &[&str]); 8] = [
 /// Words for the years before Year 1.
 const EARLY: [&str; 8] = ["reception", "nursery", "eyfs", "preschool", "foundation", "toddler", "preschooler", "early"];
 /// Numbers as words.
-const NUMBERS: [&str; 14] = [
-    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-];
+const NUMBERS: [&str; 14] =
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen"];
 /// Words that ask for a kind.
 const KINDS: [(&str, Kind); 17] = [
     ("strategy", Kind::Strategy),

@@ -36,7 +36,8 @@ mod visible;
 mod words;
 
 pub use answer::{
-    Answer, ConceptMatch, Correction, FacetGroup, FacetValue, Hit, How, Interpreted, KindMatch, PhaseMatch, Suggestion, SuggestionKind,
+    Answer, ConceptMatch, Correction, FacetGroup, FacetValue, Hit, How, Interpreted, KindMatch, PhaseMatch, Suggestion,
+    SuggestionKind,
 };
 pub use engine::Engine;
 pub use indexer::Indexer;

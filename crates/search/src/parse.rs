@@ -51,7 +51,10 @@ pub(crate) fn parse(text: &str) -> Parsed {
     while let Some(c) = rest.chars().next() {
         let after = &rest[c.len_utf8()..];
         let starts = !before.is_alphanumeric();
-        if c == '-' && starts && let Some((part, left)) = unwanted(after) {
+        if c == '-'
+            && starts
+            && let Some((part, left)) = unwanted(after)
+        {
             parsed.take_plain(&mut plain, &mut room);
             let part: Vec<String> = words(part).map(|word| word.text.into_owned()).take(room).collect();
             room -= part.len();

@@ -45,7 +45,9 @@ pub(crate) fn compose(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields
     if asked.is_empty() {
         clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
     } else {
-        clauses.push((Occur::Must, subject(asked, thesaurus, fields)));
+        let (concepts, neighbours) = concepts(asked, thesaurus, fields);
+        clauses.push((Occur::Must, subject(asked, concepts, fields)));
+        clauses.extend(neighbours);
     }
     for phrase in &asked.parsed.phrases {
         clauses.push((Occur::Must, phrase_query(fields, phrase)));
@@ -67,16 +69,16 @@ pub(crate) fn compose(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields
     Box::new(BooleanQuery::new(clauses))
 }
 
-/// The words or the concepts.
-fn subject(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Box<dyn Query> {
-    let mut clauses = concepts(asked, thesaurus, fields);
+/// What lets a resource in: enough of the words, or one of the concepts. Where a concept was understood, stray words of a short
+/// question let nothing in: most of them must be there.
+fn subject(asked: &Understood, mut clauses: Vec<Clause>, fields: &Fields) -> Box<dyn Query> {
     let count = asked.terms.len();
-    if (4..=SHORT).contains(&count) {
+    let least = if clauses.is_empty() { (count * 3).div_ceil(10) } else { (count * 6).div_ceil(10) };
+    if least > 1 && count <= SHORT {
         let words = asked.terms.iter().map(|stem| {
             let either = [scored(fields.all, stem), boosted(scored(fields.lay, stem), LAY)];
             (Occur::Should, Box::new(BooleanQuery::union(either.into())) as Box<dyn Query>)
         });
-        let least = (count * 3).div_ceil(10);
         clauses.push((Occur::Should, Box::new(BooleanQuery::with_minimum_required_clauses(words.collect(), least))));
     } else {
         for (stem, times) in asked.terms.iter().zip(&asked.times) {
@@ -89,10 +91,11 @@ fn subject(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Box<dy
     Box::new(BooleanQuery::new(clauses))
 }
 
-/// What carries the concepts that were meant, a little of what carries their neighbours, and their names in the text.
-fn concepts(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Vec<Clause> {
+/// What carries the concepts that were meant; and what only lifts: their names in the text, and a little of their neighbours.
+fn concepts(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> (Vec<Clause>, Vec<Clause>) {
     let vocabulary = &thesaurus.vocabulary;
     let mut clauses: Vec<Clause> = Vec::new();
+    let mut lifting: Vec<Clause> = Vec::new();
     let mut names: Vec<String> = Vec::new();
     let mut neighbours: Vec<(&str, f32)> = Vec::new();
     for found in &asked.concepts {
@@ -101,7 +104,9 @@ fn concepts(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Vec<C
             clauses.push((Occur::Should, constant(field, &concept.id, boost * found.weight)));
         }
         let called = |name: &String| concept.label == *name || concept.alt.contains(name);
-        for area in vocabulary.terms(Scheme::Area).iter().filter(|area| called(&area.label) || area.short.as_ref().is_some_and(called)) {
+        for area in
+            vocabulary.terms(Scheme::Area).iter().filter(|area| called(&area.label) || area.short.as_ref().is_some_and(called))
+        {
             clauses.push((Occur::Should, constant(fields.area, &area.id, CONCEPT_TAG * found.weight)));
         }
         neighbours.extend(concept.broader.iter().map(|id| (id.as_str(), BROADER * found.weight)));
@@ -109,7 +114,7 @@ fn concepts(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Vec<C
         for word in words(&concept.label).filter(|word| !is_stop_word(&word.text) && !is_unindexed(&word.text)) {
             let stem = stem(&word.text);
             if !asked.terms.contains(&stem) && !names.contains(&stem) && asked.terms.len() + names.len() < EXPANDED {
-                clauses.push((Occur::Should, boosted(scored(fields.all, &stem), NAMES * found.weight)));
+                lifting.push((Occur::Should, boosted(scored(fields.all, &stem), NAMES * found.weight)));
                 names.push(stem);
             }
         }
@@ -118,9 +123,9 @@ fn concepts(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Vec<C
     neighbours.sort_by(|a, b| a.0.cmp(b.0).then(b.1.total_cmp(&a.1)));
     neighbours.dedup_by_key(|(id, _)| *id);
     for (id, weight) in neighbours.into_iter().take(EXPANDED) {
-        clauses.push((Occur::Should, constant(fields.tag, id, CONCEPT_TAG * weight)));
+        lifting.push((Occur::Should, constant(fields.tag, id, CONCEPT_TAG * weight)));
     }
-    clauses
+    (clauses, lifting)
 }
 
 /// Words that were typed side by side, as they stand.

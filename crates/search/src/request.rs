@@ -14,8 +14,7 @@ pub enum Facet {
 
 impl Facet {
     /// All of them, in the order that pages list them.
-    pub const ALL: [Self; 7] =
-        [Self::Area, Self::Phase, Self::Tier, Self::Kind, Self::Evidence, Self::Origin, Self::Concept];
+    pub const ALL: [Self; 7] = [Self::Area, Self::Phase, Self::Tier, Self::Kind, Self::Evidence, Self::Origin, Self::Concept];
 
     /// The name used in addresses and in the index.
     pub fn as_str(self) -> &'static str {

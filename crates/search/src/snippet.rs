@@ -35,7 +35,11 @@ impl Marks {
         let mut found = Vec::new();
         for word in words(text) {
             let begins = [word.text.as_bytes()[0], second(&word.text)];
-            if !self.beginnings.iter().any(|stem| stem[0] == begins[0] && (stem[1] == begins[1] || stem[1] == b'i' && begins[1] == b'y')) {
+            if !self
+                .beginnings
+                .iter()
+                .any(|stem| stem[0] == begins[0] && (stem[1] == begins[1] || stem[1] == b'i' && begins[1] == b'y'))
+            {
                 continue;
             }
             let stemmed = stem(&word.text);
@@ -68,7 +72,11 @@ impl Marks {
             .map(|one| Match { place: one.place.start - start..one.place.end - start, ..one })
             .collect();
         let body = render(text[start..end].trim_end(), &inside);
-        let before = if start > 0 && !text[..start].trim_end().ends_with(['.', '!', '?', '\n']) && !text[..start].ends_with('\n') { "…" } else { "" };
+        let before = if start > 0 && !text[..start].trim_end().ends_with(['.', '!', '?', '\n']) && !text[..start].ends_with('\n') {
+            "…"
+        } else {
+            ""
+        };
         let after = if end < text.len() { "…" } else { "" };
         Some(format!("{before}{body}{after}"))
     }

@@ -66,9 +66,8 @@ fn concepts(thesaurus: &Thesaurus, typed: &[String]) -> Vec<Suggestion> {
 /// 0 when the name begins with what was typed, 2 when it does so at a later word, else the most.
 fn continues(name: &str, typed: &[String]) -> u8 {
     let name: Vec<String> = words(name).map(|word| word.text.into_owned()).collect();
-    let begins = |rest: &[String]| {
-        rest.len() >= typed.len() && typed.iter().zip(rest).all(|(typed, word)| word.starts_with(typed.as_str()))
-    };
+    let begins =
+        |rest: &[String]| rest.len() >= typed.len() && typed.iter().zip(rest).all(|(typed, word)| word.starts_with(typed.as_str()));
     match (0..name.len()).find(|start| begins(&name[*start..])) {
         Some(0) => 0,
         Some(_) => 2,
@@ -88,15 +87,12 @@ fn titles(view: &View, typed: &[String]) -> tantivy::Result<Vec<Suggestion>> {
         whole.iter().map(|word| (Occur::Must, basic(Term::from_field_text(field, word)))).collect();
     clauses.push((Occur::Must, Box::new(TermSetQuery::new(endings))));
     let query = view.only_visible(Box::new(BooleanQuery::new(clauses)));
-    let top = view.search(&query, &TopDocs::with_limit(LINES).order_by_string_fast_field(schema::TITLE_KEY, tantivy::Order::Asc))?;
+    let top =
+        view.search(&query, &TopDocs::with_limit(LINES).order_by_string_fast_field(schema::TITLE_KEY, tantivy::Order::Asc))?;
     let mut lines = Vec::new();
     for (_, address) in top {
         if let Some(hit) = schema::read(view.searcher(), &view.fields, address)?.and_then(|(stored, _)| stored.into_hit(0.0)) {
-            lines.push(Suggestion {
-                kind: SuggestionKind::Resource { path: hit.path() },
-                id: hit.id.to_string(),
-                text: hit.title,
-            });
+            lines.push(Suggestion { kind: SuggestionKind::Resource { path: hit.path() }, id: hit.id.to_string(), text: hit.title });
         }
     }
     Ok(lines)

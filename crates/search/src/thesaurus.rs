@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use vocabulary::{Concept, Scheme, Vocabulary};
 
+use crate::How;
 use crate::distance::{distance, tolerated};
 use crate::words::{is_stop_word, stem, words};
-use crate::How;
 
 /// Stop words that may stand between two words of a name.
 const GAP: usize = 2;
@@ -325,8 +325,12 @@ impl Thesaurus {
                 continue;
             }
             at.sort_unstable();
-            let found =
-                Found { concept: name.concept as usize, how: How::CloseToPhrase, weight: weight_of(How::LayPhrase) * closeness, at };
+            let found = Found {
+                concept: name.concept as usize,
+                how: How::CloseToPhrase,
+                weight: weight_of(How::LayPhrase) * closeness,
+                at,
+            };
             let entry = best.entry(name.concept).or_insert_with(|| found.clone());
             if found.weight > entry.weight {
                 *entry = found;
@@ -388,8 +392,8 @@ fn without_ending(word: &str) -> String {
 /// A word as the thesaurus compares it: its stem, all refusals being one.
 fn token(word: &str) -> String {
     match word {
-        "no" | "not" | "never" | "cant" | "cannot" | "wont" | "dont" | "doesnt" | "didnt" | "isnt" | "arent" | "wasnt" | "wouldnt"
-        | "couldnt" | "hasnt" | "havent" | "without" => "not".to_owned(),
+        "no" | "not" | "never" | "cant" | "cannot" | "wont" | "dont" | "doesnt" | "didnt" | "isnt" | "arent" | "wasnt"
+        | "wouldnt" | "couldnt" | "hasnt" | "havent" | "without" => "not".to_owned(),
         _ => stem(word),
     }
 }
@@ -457,9 +461,10 @@ mod tests {
         assert_eq!(find("relations"), [("attachment".to_owned(), How::OtherName)]);
         assert_eq!(find("is working for it"), [("attachment".to_owned(), How::LayPhrase)]);
         assert_eq!(find("stammers and stammering").len(), 0);
-        assert_eq!(["stammers", "stammering", "stammer", "relation", "related", "bullies", "bullying"].map(without_ending), [
-            "stam", "stam", "stam", "relation", "relat", "bul", "bul"
-        ]);
+        assert_eq!(
+            ["stammers", "stammering", "stammer", "relation", "related", "bullies", "bullying"].map(without_ending),
+            ["stam", "stam", "stam", "relation", "relat", "bul", "bul"]
+        );
     }
 
     #[test]

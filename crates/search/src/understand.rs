@@ -138,9 +138,8 @@ impl Understood {
     pub(crate) fn interpreted(&self, thesaurus: &Thesaurus) -> Interpreted {
         let words = &self.parsed.words;
         let vocabulary = &thesaurus.vocabulary;
-        let written = |range: std::ops::Range<usize>| {
-            words[range].iter().map(|word| word.written.as_str()).collect::<Vec<_>>().join(" ")
-        };
+        let written =
+            |range: std::ops::Range<usize>| words[range].iter().map(|word| word.written.as_str()).collect::<Vec<_>>().join(" ");
         let concept = |found: &Found| {
             let concept = &vocabulary.concepts()[found.concept];
             let from = written(found.at[0]..found.at[found.at.len() - 1] + 1);

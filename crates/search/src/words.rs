@@ -81,7 +81,9 @@ pub(crate) fn fold(word: &str) -> Cow<'_, str> {
         return Cow::Borrowed(word);
     }
     if word.is_ascii() {
-        return Cow::Owned(word.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())).collect());
+        return Cow::Owned(
+            word.bytes().filter(u8::is_ascii_alphanumeric).map(|byte| char::from(byte.to_ascii_lowercase())).collect(),
+        );
     }
     Cow::Owned(word.nfkd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect())
 }
@@ -194,9 +196,10 @@ mod tests {
 
     #[test]
     fn words_are_folded() {
-        assert_eq!(all("Can't, won’t: CAFÉ (1:1) Y4 ﬁne 'quoted' pupils' – naïve"), [
-            "cant", "wont", "cafe", "1", "1", "y4", "fine", "quoted", "pupils", "naive"
-        ]);
+        assert_eq!(
+            all("Can't, won’t: CAFÉ (1:1) Y4 ﬁne 'quoted' pupils' – naïve"),
+            ["cant", "wont", "cafe", "1", "1", "y4", "fine", "quoted", "pupils", "naive"]
+        );
         assert_eq!(all("cafe\u{301}s"), ["cafes"]);
         assert_eq!(all(" \u{301} '' -- 🙂 "), Vec::<String>::new());
     }

@@ -10,14 +10,22 @@ async fn library() -> Library {
     Library::with(&[
         tagged("graded-return", "A graded return", &["ebsa"]),
         tagged("overlays", "Overlays and fonts", &["dyslexia"]),
-        draft("waiting", "The ten second wait", "Say one instruction, then wait for ten seconds. Instructions in short steps help."),
+        draft(
+            "waiting",
+            "The ten second wait",
+            "Say one instruction, then wait for ten seconds. Instructions in short steps help.",
+        ),
         Draft {
             kind: Kind::PolicyTemplate,
             areas: vec!["ci".to_owned()],
             phases: vec!["ks3".to_owned()],
             ..tagged("plan", "Accessibility plan", &["accessibility-plan"])
         },
-        Draft { areas: vec!["cl".to_owned()], tiers: vec!["universal".to_owned()], ..draft("maths", "Maths with blocks", "Use blocks & <b>rods</b>.") },
+        Draft {
+            areas: vec!["cl".to_owned()],
+            tiers: vec!["universal".to_owned()],
+            ..draft("maths", "Maths with blocks", "Use blocks & <b>rods</b>.")
+        },
     ])
     .await
 }
@@ -73,7 +81,10 @@ async fn the_kind_that_was_asked_for_comes_first() {
     let library = library().await;
     let answer = library.ask("accessibility plan template").await;
     assert_eq!(keys(&answer)[0], "plan");
-    assert_eq!(answer.interpreted.kind.map(|kind| (kind.id, kind.from)), Some(("policy-template".to_owned(), "template".to_owned())));
+    assert_eq!(
+        answer.interpreted.kind.map(|kind| (kind.id, kind.from)),
+        Some(("policy-template".to_owned(), "template".to_owned()))
+    );
 }
 
 #[tokio::test]
@@ -90,7 +101,10 @@ async fn phrases_and_unwanted_words_are_obeyed() {
 async fn passages_are_text_with_marks_and_nothing_else() {
     let library = library().await;
     let answer = library.ask("instruction").await;
-    assert_eq!(answer.hits[0].snippet, "Say one <mark>instruction</mark>, then wait for ten seconds. <mark>Instructions</mark> in short steps help.");
+    assert_eq!(
+        answer.hits[0].snippet,
+        "Say one <mark>instruction</mark>, then wait for ten seconds. <mark>Instructions</mark> in short steps help."
+    );
     let answer = library.ask("rods blocks").await;
     assert_eq!(answer.hits[0].title_marked, "Maths with <mark>blocks</mark>");
     assert!(answer.hits[0].snippet.contains("<mark>blocks</mark> &amp;"), "{}", answer.hits[0].snippet);
@@ -113,7 +127,11 @@ async fn counts_ignore_what_is_chosen_of_their_own_facet() {
     assert_eq!(chosen.total, 1);
     assert_eq!(counts(&chosen, Facet::Kind), "strategy 4, policy-template 1, cpd 0");
     assert_eq!(counts(&chosen, Facet::Phase), "ks2 0, ks3 1");
-    let filters = Filters { kind: vec!["policy-template".to_owned(), "strategy".to_owned()], area: vec!["ci".to_owned()], ..Filters::default() };
+    let filters = Filters {
+        kind: vec!["policy-template".to_owned(), "strategy".to_owned()],
+        area: vec!["ci".to_owned()],
+        ..Filters::default()
+    };
     let both = library.find(&Request { filters, ..Request::default() }, &member()).await;
     assert_eq!((both.total, keys(&both)), (1, vec!["plan"]));
     assert_eq!(counts(&both, Facet::Area), "ci 1, cl 1");

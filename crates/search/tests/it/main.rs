@@ -84,7 +84,11 @@ pub(crate) fn tagged(key: &str, title: &str, concepts: &[&str]) -> Draft {
 pub(crate) async fn publish(test: &TestStore, draft: &Draft) -> ResourceId {
     let mut unit = test.begin().await;
     let published = library::publish(&mut unit, draft).await.expect("a test's step works");
-    if unit.is_empty() { unit.abandon().await.expect("a test's step works") } else { drop(unit.commit().await.expect("a test's step works")) }
+    if unit.is_empty() {
+        unit.abandon().await.expect("a test's step works")
+    } else {
+        drop(unit.commit().await.expect("a test's step works"))
+    }
     published.id
 }
 
@@ -126,7 +130,13 @@ pub(crate) fn small_vocabulary() -> Change {
     let concepts = vec![
         concept("reading", "Reading difficulty", &["reading"], &["slow to read aloud"], &[]),
         concept("dyslexia", "Dyslexia", &["specific learning difficulty"], &["letters jump about on the page"], &["reading"]),
-        concept("ebsa", "Emotionally based school avoidance", &["EBSA"], &["won't come into school", "hides at the school gate"], &[]),
+        concept(
+            "ebsa",
+            "Emotionally based school avoidance",
+            &["EBSA"],
+            &["won't come into school", "hides at the school gate"],
+            &[],
+        ),
         concept("accessibility-plan", "Accessibility plan", &[], &[], &[]),
     ];
     Change { terms: BTreeMap::from(lists), concepts }
