@@ -27,6 +27,8 @@ function live(form) {
 
   async function update() {
     const address = addressOf(form);
+    // Whatever is still under way is not wanted any more, even when the page shows this already.
+    running?.abort();
     if (address === shown) return;
     if (isHome && input.value.trim().length < SUGGEST_FROM) {
       shown = address;
@@ -34,18 +36,18 @@ function live(form) {
       document.documentElement.classList.remove('is-searching');
       return;
     }
-    running?.abort();
-    running = new AbortController();
+    const mine = new AbortController();
+    running = mine;
     results.setAttribute('aria-busy', 'true');
     try {
-      const answer = await fetch(address, { signal: running.signal, headers: { 'X-Live': '1' } });
+      const answer = await fetch(address, { signal: mine.signal, headers: { 'X-Live': '1' } });
       if (!answer.ok) throw new Error(`status ${answer.status}`);
       show(parse(await answer.text()), address);
       shown = address;
     } catch (error) {
       if (error.name !== 'AbortError') status.textContent = 'The results could not be updated. Press Search to try again.';
     } finally {
-      results.removeAttribute('aria-busy');
+      if (running === mine) results.removeAttribute('aria-busy');
     }
   }
 

@@ -68,8 +68,11 @@ pub(crate) struct Serve {
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// Folders, .md files or .jsonl files
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "starter", value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Load the starter library of this program: after an upgrade, what is new in it
+    #[arg(long, conflicts_with = "paths")]
+    pub(crate) starter: bool,
     /// Check and report, change nothing
     #[arg(long)]
     pub(crate) dry_run: bool,
@@ -80,7 +83,7 @@ pub(crate) struct Import {
     #[arg(long, requires = "withdraw_missing")]
     pub(crate) yes: bool,
     /// Name that the records are kept under, to know next time which are missing [default: the first path's own name]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = source_name)]
     pub(crate) source: Option<String>,
 }
 
@@ -151,4 +154,8 @@ pub(crate) struct Bench {
     /// Searches of each measurement
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
     pub(crate) searches: u32,
+}
+
+fn source_name(name: &str) -> Result<String, String> {
+    if (1..=100).contains(&name.len()) { Ok(name.to_owned()) } else { Err("accepted: 1 to 100 letters".to_owned()) }
 }

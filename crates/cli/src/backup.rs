@@ -18,12 +18,14 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::arguments::Restore;
-use crate::place::Place;
+use crate::place::{Place, create_private, make_private};
 use crate::progress::Progress;
 use crate::say;
 
 /// The form of the archive. A program reads the forms up to its own.
 const FORMAT: u32 = 1;
+/// Bytes of one row at most: a text and its HTML, each of a few megabytes.
+const LONGEST_ROW: u64 = 64 * 1024 * 1024;
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Manifest {
@@ -51,8 +53,11 @@ pub(crate) async fn backup(place: &Place, target: &Path) -> anyhow::Result<()> {
     }
     let scratch = Scratch::new(place.folder())?;
     let (manifest, rows) = write_tables(&store, &scratch).await?;
-    let partial = target.with_extension("partial");
-    let written = write_archive(&partial, &scratch, &manifest).and_then(|()| Ok(fs::rename(&partial, target)?));
+    let mut partial = target.as_os_str().to_owned();
+    partial.push(format!(".{}.partial", std::process::id()));
+    let partial = PathBuf::from(partial);
+    let file = create_private(&partial).with_context(|| format!("{} cannot be written", partial.display()))?;
+    let written = write_archive(file, &scratch, &manifest).and_then(|()| Ok(fs::rename(&partial, target)?));
     if let Err(error) = written {
         let _ = fs::remove_file(&partial);
         return Err(error.context(format!("{} cannot be written", target.display())));
@@ -68,12 +73,26 @@ struct Scratch(PathBuf);
 impl Scratch {
     fn new(data: &Path) -> anyhow::Result<Self> {
         let folder = data.join(format!("scratch-{}", std::process::id()));
-        fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
+        sweep(data);
+        make_private(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         Ok(Self(folder))
     }
 
     fn table(&self, name: &str) -> PathBuf {
         self.0.join(format!("{name}.jsonl"))
+    }
+}
+
+/// Removes what killed commands left: their folders are named after processes that are no more.
+fn sweep(data: &Path) {
+    for entry in fs::read_dir(data).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if let Some(process) = name.strip_prefix("scratch-")
+            && Path::new("/proc/self").exists()
+            && !Path::new("/proc").join(process).exists()
+        {
+            let _ = fs::remove_dir_all(entry.path());
+        }
     }
 }
 
@@ -127,8 +146,8 @@ fn hex(hash: Sha256) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn write_archive(partial: &Path, scratch: &Scratch, manifest: &Manifest) -> anyhow::Result<()> {
-    let mut archive = tar::Builder::new(GzEncoder::new(BufWriter::new(File::create_new(partial)?), Compression::default()));
+fn write_archive(file: File, scratch: &Scratch, manifest: &Manifest) -> anyhow::Result<()> {
+    let mut archive = tar::Builder::new(GzEncoder::new(BufWriter::new(file), Compression::default()));
     for name in manifest.tables.keys() {
         archive.append_path_with_name(scratch.table(name), format!("tables/{name}.jsonl"))?;
     }
@@ -156,9 +175,6 @@ pub(crate) async fn restore(place: &Place, restore: &Restore) -> anyhow::Result<
     let _lock = place.lock()?;
     let store = open_or_set_aside(place).await?;
     let kept = put_in_place(&store, &scratch, &manifest, rows).await?;
-    if let Some(seq) = kernel::verify_chain(store.reader()).await? {
-        bail!("the restored journal does not hold together at row {seq}; the archive was damaged before it was written");
-    }
     store.close().await?;
     say(&format!(
         "restored {rows} rows of {}; {kept} record{} withdrawn since then stay withdrawn. The search index follows at the next start",
@@ -207,8 +223,12 @@ fn unpack(entry: &mut impl Read, to: &Path) -> anyhow::Result<Member> {
     let mut line = Vec::new();
     loop {
         line.clear();
-        if reader.read_until(b'\n', &mut line)? == 0 {
+        let read = (&mut reader).take(LONGEST_ROW).read_until(b'\n', &mut line)?;
+        if read == 0 {
             break;
+        }
+        if read as u64 == LONGEST_ROW {
+            bail!("it has a row of more than {LONGEST_ROW} bytes; no program of ours wrote it");
         }
         member.0 += 1;
         member.1.update(&line);
@@ -223,11 +243,14 @@ async fn open_or_set_aside(place: &Place) -> anyhow::Result<Store> {
     match place.open().await {
         Ok(store) => Ok(store),
         Err(error) => {
-            let Some(file) = place.sqlite_file().filter(|file| file.exists()) else { return Err(error) };
-            let aside = file.with_extension("db.damaged");
+            let said = format!("{error:#}");
+            let is_damaged = said.contains("not a database") || said.contains("malformed");
+            let Some(file) = place.sqlite_file().filter(|file| is_damaged && file.exists()) else { return Err(error) };
+            let aside = (1..).map(|number| file.with_extension(format!("db.damaged-{number}"))).find(|aside| !aside.exists());
+            let aside = aside.expect("some number is free");
             fs::rename(file, &aside)?;
             for suffix in ["-wal", "-shm"] {
-                let _ = fs::remove_file(format!("{}{suffix}", file.display()));
+                let _ = fs::rename(format!("{}{suffix}", file.display()), format!("{}{suffix}", aside.display()));
             }
             say(&format!(
                 "the database here cannot be opened ({error:#}); it was moved to {}. What was withdrawn in it since the backup is not known here",
@@ -240,8 +263,8 @@ async fn open_or_set_aside(place: &Place) -> anyhow::Result<Store> {
 
 /// Replaces all rows in one write, then withdraws again what was withdrawn here; returns how many that were.
 async fn put_in_place(store: &Store, scratch: &Scratch, manifest: &Manifest, rows: u64) -> anyhow::Result<usize> {
-    let tombstones = library::list_tombstones(store.reader()).await?;
     let mut unit = store.begin(&Actor::command_line()).await?;
+    let tombstones = library::list_tombstones(unit.connection()).await?;
     unit.clear_all().await?;
     let progress = Progress::new("restoring, rows", rows);
     let mut done = 0;
@@ -263,6 +286,12 @@ async fn put_in_place(store: &Store, scratch: &Scratch, manifest: &Manifest, row
         unit.copy_in(name, &batch).await?;
     }
     progress.finish();
+    if let Some(seq) = kernel::verify_chain(unit.connection()).await? {
+        bail!(
+            "the archive's journal does not hold together at row {seq}: it was damaged before it was written. Nothing was changed"
+        );
+    }
+    library::check_copied(&unit).await?;
     unit.renew_incarnation().await?;
     unit.append(Event {
         kind: "kernel.restored",

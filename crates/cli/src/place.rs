@@ -51,7 +51,7 @@ impl Place {
     /// Makes the folder, and shows that it can be written.
     pub(crate) fn prepare(&self) -> anyhow::Result<()> {
         let shown = self.folder.display();
-        fs::create_dir_all(&self.folder).with_context(|| {
+        make_private(&self.folder).with_context(|| {
             format!("the data folder {shown} cannot be made; give one that this user may write, with --data DIR")
         })?;
         let probe = self.folder.join(".write-test");
@@ -115,11 +115,20 @@ pub(crate) async fn load_starter(store: &Store) -> anyhow::Result<bool> {
     Ok(true)
 }
 
-/// Loads the vocabulary and the sources alone, so that records have something to be checked against.
-pub(crate) async fn load_vocabulary(store: &Store) -> anyhow::Result<()> {
-    if store.head().await?.seq == 0 {
-        let options = Options { actor: Actor::system(), missing: Missing::List, dry_run: false, progress: &|_| {} };
-        apply(store, starter()?.without_records(), &options).await?;
-    }
-    Ok(())
+/// Makes a folder that nobody else may look into: it holds what only members may see.
+pub(crate) fn make_private(folder: &std::path::Path) -> std::io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Makes a new file that nobody else may read.
+pub(crate) fn create_private(file: &std::path::Path) -> std::io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file)
 }

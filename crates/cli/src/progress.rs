@@ -11,7 +11,7 @@ pub(crate) struct Progress {
     what: &'static str,
     total: u64,
     bar: Option<ProgressBar>,
-    last_line: Mutex<Instant>,
+    last_line: Mutex<Option<Instant>>,
 }
 
 impl Progress {
@@ -25,7 +25,7 @@ impl Progress {
             }
             bar.with_prefix(what)
         });
-        Self { what, total, bar, last_line: Mutex::new(Instant::now()) }
+        Self { what, total, bar, last_line: Mutex::new(None) }
     }
 
     /// Says how many are done.
@@ -36,8 +36,8 @@ impl Progress {
             return;
         }
         let Ok(mut last) = self.last_line.lock() else { return };
-        if last.elapsed() >= Duration::from_secs(1) {
-            *last = Instant::now();
+        if last.is_none_or(|last| last.elapsed() >= Duration::from_secs(1)) {
+            *last = Some(Instant::now());
             if self.total > 0 {
                 eprintln!("{}: {done} of {}", self.what, self.total);
             } else {

@@ -19,6 +19,7 @@ const DEADLINE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> anyhow::Result<()> {
     start_logging(options.log_json);
+    keep_panics_to_themselves();
     place.prepare()?;
     let _lock = place.lock()?;
     let listener = bind(settings.listen).await?;
@@ -66,6 +67,14 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     follower.join().await;
     store.close().await?;
     Ok(())
+}
+
+/// A panic's message can quote what somebody typed: the log gets the place and nothing else.
+fn keep_panics_to_themselves() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(%place, "a part of the program panicked");
+    }));
 }
 
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {

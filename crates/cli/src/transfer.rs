@@ -4,36 +4,33 @@ use std::io::{BufRead as _, IsTerminal as _};
 
 use anyhow::bail;
 use kernel::Actor;
-use library::import::{Missing, Options, Report, apply, read_paths};
+use library::import::{Batch, Missing, Options, Report, apply, read_paths, starter};
 
 use crate::arguments::{Export, Import};
-use crate::place::{Place, load_vocabulary};
+use crate::place::Place;
 use crate::progress::Progress;
 use crate::say;
 use crate::settings::Settings;
 
 pub(crate) async fn import(place: &Place, import: &Import) -> anyhow::Result<()> {
+    let batch = read(import)?;
     let store = place.open().await?;
-    load_vocabulary(&store).await?;
-    let read = || -> anyhow::Result<_> {
-        let mut batch = read_paths(&import.paths)?;
-        if let Some(source) = &import.source {
-            batch.source.clone_from(source);
-        }
-        Ok(batch)
-    };
-    let batch = read()?;
+    // An empty database has nothing to check records against: the starter library's vocabulary goes beneath them.
+    let is_empty = store.head().await?.seq == 0;
+    let complete =
+        |batch: Batch| -> anyhow::Result<Batch> { Ok(if is_empty { batch.over(starter()?.without_records()) } else { batch }) };
     let progress = Progress::new("importing", batch.len() as u64);
     let count = |done| progress.set(done);
     let options = |missing, dry_run| Options { actor: Actor::command_line(), missing, dry_run, progress: &count };
     let mut missing = Missing::List;
     if import.withdraw_missing && !import.dry_run {
-        let would = apply(&store, read()?, &options(Missing::Withdraw, true)).await?;
-        if would.withdrawn > 0 && !import.yes {
+        let would = apply(&store, complete(read(import)?)?, &options(Missing::List, true)).await?;
+        if !would.missing.is_empty() && !import.yes {
             confirm(&would)?;
         }
-        missing = Missing::Withdraw;
+        missing = Missing::Withdraw(would.missing);
     }
+    let batch = complete(batch)?;
     let report = apply(&store, batch, &options(missing, import.dry_run)).await;
     progress.finish();
     say(&describe(&report?, import.dry_run, import.withdraw_missing))?;
@@ -41,10 +38,21 @@ pub(crate) async fn import(place: &Place, import: &Import) -> anyhow::Result<()>
     Ok(())
 }
 
+fn read(import: &Import) -> anyhow::Result<Batch> {
+    if import.starter {
+        return Ok(starter()?);
+    }
+    let mut batch = read_paths(&import.paths)?;
+    if let Some(source) = &import.source {
+        batch.source.clone_from(source);
+    }
+    Ok(batch)
+}
+
 /// Shows what would be withdrawn and asks. Without a terminal, `--yes` is the answer.
 fn confirm(would: &Report) -> anyhow::Result<()> {
     let list = would.missing.iter().take(20).map(|name| format!("  {name}\n")).collect::<String>();
-    let count = would.withdrawn;
+    let count = would.missing.len();
     if !std::io::stdin().is_terminal() {
         bail!("{count} missing records would be withdrawn for good; add --yes if that is meant:\n{list}");
     }

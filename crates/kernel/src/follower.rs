@@ -5,8 +5,10 @@
 //! missing or has another hash), it is reset and reads from zero, by the same code.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -98,7 +100,10 @@ async fn run(store: Store, mut follower: impl Follower, mut stop: watch::Receive
     let mut woken = store.woken();
     while !*stop.borrow() {
         woken.mark_unchanged();
-        let wait = match round(&store, &mut follower, &stop, &progress).await {
+        // A panic in a follower must not end it: search would go deaf without a word.
+        let round = AssertUnwindSafe(round(&store, &mut follower, &stop, &progress)).catch_unwind();
+        let result = round.await.unwrap_or_else(|_| Err(Error::internal("it panicked")));
+        let wait = match result {
             Ok(()) => POLL,
             Err(error) => {
                 let fault = error.to_string();

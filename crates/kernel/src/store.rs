@@ -144,7 +144,11 @@ async fn connect(settings: &DatabaseSettings, reading: bool) -> Result<DatabaseC
             options.map_sqlx_postgres_opts(move |postgres| {
                 let read_only = if reading { "on" } else { "off" };
                 // A writer that lost its way must not hold the lock for ever.
-                postgres.options([("default_transaction_read_only", read_only), ("idle_in_transaction_session_timeout", "60s")])
+                postgres.options([
+                    ("default_transaction_read_only", read_only),
+                    ("idle_in_transaction_session_timeout", "60s"),
+                    ("lock_timeout", "60s"),
+                ])
             });
             options
         }
@@ -186,6 +190,10 @@ async fn migrate_locked(writer: &DatabaseConnection) -> Result<()> {
 
 /// Reads the database's incarnation, or gives a new database its own.
 async fn incarnation(writer: &DatabaseConnection, now: Timestamp) -> Result<Uuid> {
+    // A database that has one is opened without waiting for whoever is writing.
+    if let Some(row) = database::Entity::find_by_id(1).one(writer).await? {
+        return Ok(row.incarnation);
+    }
     let transaction = begin(writer).await?;
     let id = match database::Entity::find_by_id(1).one(&transaction).await? {
         Some(row) => row.incarnation,

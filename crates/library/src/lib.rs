@@ -11,6 +11,7 @@
 //! - Withdrawal is final. The texts go, the row stays for ever as a tombstone, and no import brings the key back.
 //! - Every tag of a version exists in the vocabulary, or among the sources.
 
+mod copied;
 mod draft;
 mod entity;
 pub mod export;
@@ -21,6 +22,7 @@ mod resource;
 mod source;
 mod withdraw;
 
+pub use copied::check_copied;
 pub use draft::Draft;
 pub use publish::{Published, publish};
 pub use read::{

@@ -67,8 +67,9 @@ async fn found(db: &impl ConnectionTrait, row: Option<resource::Model>) -> Resul
     if row.state == State::Withdrawn.as_str() {
         return Ok(Some(Found::Withdrawn));
     }
+    // No text any more: it was withdrawn since the row was read.
     let live = with_texts(db, vec![row]).await?.pop();
-    Ok(live.map(|resource| Found::Live(Box::new(resource))))
+    Ok(Some(live.map_or(Found::Withdrawn, |resource| Found::Live(Box::new(resource)))))
 }
 
 /// Lists the versions of a resource that the viewer may see, newest first. A version keeps the audience it was published for.
@@ -149,23 +150,17 @@ pub async fn count_resources(db: &impl ConnectionTrait) -> Result<u64> {
     Ok(resource::Entity::find().filter(resource::Column::State.eq(State::Published.as_str())).count(db).await?)
 }
 
-/// Joins rows with the texts and tags of their current versions, in three queries.
+/// Joins rows with the texts and tags of the versions that the rows name, in two more queries. A version never changes, so a
+/// write in between shows nothing that the rows did not admit; what was withdrawn in between is left out.
 async fn with_texts(db: &impl ConnectionTrait, rows: Vec<resource::Model>) -> Result<Vec<Resource>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let current = Expr::col(("library_version", "version")).eq(Expr::col(("library_resource", "version")));
     let texts = version::Entity::find()
-        .join(
-            sea_orm::JoinType::InnerJoin,
-            version::Entity::belongs_to(resource::Entity)
-                .from(version::Column::ResourceId)
-                .to(resource::Column::Id)
-                .on_condition(move |_, _| sea_orm::Condition::all().add(current.clone()))
-                .into(),
-        )
         .filter(version::Column::ResourceId.is_in(ids.iter().copied()))
+        .filter(version::Column::Version.is_in(rows.iter().map(|row| row.version)))
         .all(db)
         .await?;
-    let mut texts: HashMap<Uuid, version::Model> = texts.into_iter().map(|row| (row.resource_id, row)).collect();
+    let mut texts: HashMap<(Uuid, i64), version::Model> =
+        texts.into_iter().map(|row| ((row.resource_id, row.version), row)).collect();
     let mut tags: HashMap<(Uuid, i64), Vec<tag::Model>> = HashMap::new();
     let all_tags =
         tag::Entity::find().filter(tag::Column::ResourceId.is_in(ids)).order_by_asc(tag::Column::Position).all(db).await?;
@@ -174,7 +169,7 @@ async fn with_texts(db: &impl ConnectionTrait, rows: Vec<resource::Model>) -> Re
     }
     let mut resources = Vec::with_capacity(rows.len());
     for row in rows {
-        let text = texts.remove(&row.id).ok_or_else(|| Error::internal(format!("resource {} has no current version", row.id)))?;
+        let Some(text) = texts.remove(&(row.id, row.version)) else { continue };
         let tags = tags.remove(&(row.id, text.version)).unwrap_or_default();
         resources.push(assemble(row, text, tags)?);
     }

@@ -76,6 +76,9 @@ pub async fn keep_withdrawn(unit: &mut Unit, tombstone: &Withdrawal) -> Result<b
         .one(unit.connection())
         .await?;
     if let Some(other) = by_key.filter(|row| row.id != tombstone.id.0) {
+        if other.state == State::Withdrawn.as_str() {
+            return Ok(false);
+        }
         remove_texts(unit, other.id).await?;
         let other = Withdrawal { id: ResourceId(other.id), version: unit.now().0.max(other.version + 1), ..tombstone.clone() };
         bury(unit, &other).await?;

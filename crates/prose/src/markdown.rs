@@ -231,6 +231,13 @@ mod tests {
         }
     }
 
+    /// Tables are wrapped after cleaning; what looks like one inside an attribute must not be.
+    #[test]
+    fn a_table_in_a_title_stays_text() {
+        let html = to_html("[x](y \"<table><img src=x onerror=alert(1)>\")");
+        assert!(!html.contains("<img") && !html.contains("<div"), "{html}");
+    }
+
     #[test]
     fn ten_thousand_nested_quotes_neither_overflow_nor_hang() {
         to_html(&">".repeat(10_000));

@@ -144,7 +144,8 @@ pub struct Hit {
     /// Where it comes from: `local` for this network's own.
     pub origin: String,
     pub changed_at: Timestamp,
-    /// Only to compare hits of one answer.
+    /// How well it fits beside the best of all hits of the answer, which has 1, in hundredths; 0 in any other order than the best
+    /// first.
     pub score: f32,
 }
 
@@ -162,6 +163,16 @@ pub struct Suggestion {
     pub kind: SuggestionKind,
     /// The concept's or the resource's id.
     pub id: String,
+}
+
+impl Suggestion {
+    /// The resource that it names, if it is none of a concept.
+    pub(crate) fn resource(&self) -> Option<ResourceId> {
+        match self.kind {
+            SuggestionKind::Concept => None,
+            SuggestionKind::Resource { .. } => self.id.parse().ok(),
+        }
+    }
 }
 
 /// What a suggestion leads to.

@@ -9,14 +9,15 @@ use tantivy_fst::Automaton;
 use crate::distance::{distance, tolerated};
 use crate::thesaurus::Thesaurus;
 use crate::visible::View;
-use crate::words::{is_stop_word, stem};
+use crate::words::{is_stop_word, is_unindexed, stem};
 
 /// Candidates that are looked at, best first.
 const CANDIDATES: usize = 20;
 
-/// The word that was meant by this folded word, if it is one that nobody uses.
-pub(crate) fn correct(word: &str, thesaurus: &Thesaurus, view: &View) -> tantivy::Result<Option<String>> {
-    if is_stop_word(word) || thesaurus.knows(word) {
+/// The word that was meant by this folded word, if it is one that nobody uses. A look through all known words takes one of the
+/// `turns`; when none is left there is no correction.
+pub(crate) fn correct(word: &str, thesaurus: &Thesaurus, view: &View, turns: &mut usize) -> tantivy::Result<Option<String>> {
+    if is_unindexed(word) || is_stop_word(word) || thesaurus.knows(word) {
         return Ok(None);
     }
     if let Some(meant) = thesaurus.meant_by(word) {
@@ -29,6 +30,8 @@ pub(crate) fn correct(word: &str, thesaurus: &Thesaurus, view: &View) -> tantivy
     {
         return Ok(None);
     }
+    let Some(left) = turns.checked_sub(1) else { return Ok(None) };
+    *turns = left;
     let mut candidates: Vec<(u8, bool, std::cmp::Reverse<u64>, String)> = Vec::new();
     for known in thesaurus.known_words() {
         if let Some(steps) = distance(word, known, most).filter(|_| begins_alike(word, known)) {
@@ -60,10 +63,10 @@ fn begins_alike(a: &str, b: &str) -> bool {
 /// Indexed words that are near, with their distance and the documents that hold them, whoever may see those.
 fn indexed(word: &str, most: u8, view: &View) -> tantivy::Result<HashMap<String, (u8, u64)>> {
     let mut found: HashMap<String, (u8, u64)> = HashMap::new();
+    let near = builder(most).build_dfa(word);
     for segment in view.searcher().segment_readers() {
         let index = segment.inverted_index(view.fields.words)?;
-        let near = Near(builder(most).build_dfa(word));
-        let mut stream = index.terms().search(near).into_stream()?;
+        let mut stream = index.terms().search(Near(&near)).into_stream()?;
         while stream.advance() {
             let Ok(text) = std::str::from_utf8(stream.key()) else { continue };
             if tolerated(text).is_none() && text.chars().count() < 3 || text.chars().any(char::is_numeric) {
@@ -90,9 +93,9 @@ fn builder(most: u8) -> &'static LevenshteinAutomatonBuilder {
 }
 
 /// Accepts words near another.
-struct Near(DFA);
+struct Near<'a>(&'a DFA);
 
-impl Automaton for Near {
+impl Automaton for Near<'_> {
     type State = u32;
 
     fn start(&self) -> u32 {

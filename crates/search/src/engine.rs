@@ -22,7 +22,7 @@ pub struct Engine(Arc<Inner>);
 struct Inner {
     live: RwLock<Arc<Live>>,
     /// A search keeps a processor busy: no more at once than there are.
-    turns: Semaphore,
+    turns: Arc<Semaphore>,
     /// Set when a search met a file that it could not read.
     damaged: AtomicBool,
 }
@@ -55,6 +55,7 @@ impl Engine {
                 made
             };
             let writer = generation.writer()?;
+            generation.remove_others(&folder);
             let engine = Self::with(Live { generation, thesaurus });
             let indexer = Indexer::new(engine.clone(), store, folder, writer, is_new);
             Ok((engine, indexer))
@@ -80,34 +81,42 @@ impl Engine {
     fn with(live: Live) -> Self {
         let turns = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let live = RwLock::new(Arc::new(live));
-        Self(Arc::new(Inner { live, turns: Semaphore::new(turns), damaged: AtomicBool::new(false) }))
+        Self(Arc::new(Inner { live, turns: Arc::new(Semaphore::new(turns)), damaged: AtomicBool::new(false) }))
     }
 
     /// Finds what helps. What the index shows is looked up in the database once more before it is told.
+    ///
+    /// # Errors
+    /// `Unavailable` while the index has nothing yet of what the database holds.
     pub async fn find(&self, store: &Store, request: &Request, viewer: &Viewer) -> Result<Answer> {
         let began = Instant::now();
-        let live = self.live();
+        let live = self.begun(store).await?;
         let position = live.generation.position();
         let (asked, now) = (request.clone(), store.now());
         let mut answer = self
             .read(live, viewer, move |view, live| find::find(view, &live.thesaurus, &live.generation.payload.layout, &asked, now))
             .await?;
-        answer.hits = only_seen(store, answer.hits, viewer).await?;
+        answer.hits = only_seen(store, answer.hits, |hit| Some(hit.id), viewer).await?;
         answer.position = position;
         answer.took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
         Ok(answer)
     }
 
-    /// Completes what is being typed: concepts and titles, at most 8.
-    pub async fn suggest(&self, text: &str, viewer: &Viewer) -> Result<Vec<Suggestion>> {
+    /// Completes what is being typed: concepts and titles, at most 8. Titles are looked up in the database once more, too.
+    ///
+    /// # Errors
+    /// `Unavailable` while the index has nothing yet of what the database holds.
+    pub async fn suggest(&self, store: &Store, text: &str, viewer: &Viewer) -> Result<Vec<Suggestion>> {
+        let live = self.begun(store).await?;
         let text = text.to_owned();
-        self.read(self.live(), viewer, move |view, live| suggest::suggest(view, &live.thesaurus, &text)).await
+        let lines = self.read(live, viewer, move |view, live| suggest::suggest(view, &live.thesaurus, &text)).await?;
+        only_seen(store, lines, |line| line.resource(), viewer).await
     }
 
     /// Finds up to 5 resources like this one; none when the viewer may not see it.
     pub async fn more_like(&self, store: &Store, id: ResourceId, viewer: &Viewer) -> Result<Vec<Hit>> {
         let hits = self.read(self.live(), viewer, move |view, _| more_like::more_like(view, id)).await?;
-        only_seen(store, hits, viewer).await
+        only_seen(store, hits, |hit| Some(hit.id), viewer).await
     }
 
     /// The journal row up to which everything is searchable.
@@ -132,9 +141,11 @@ impl Engine {
         viewer: &Viewer,
         work: impl FnOnce(&View, &Live) -> tantivy::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let _turn = self.0.turns.acquire().await.map_err(|_| Error::Unavailable("the search is closing".to_owned()))?;
+        let turns = Arc::clone(&self.0.turns);
+        let turn = turns.acquire_owned().await.map_err(|_| Error::Unavailable("the search is closing".to_owned()))?;
         let viewer = viewer.clone();
         let result = blocking(move || {
+            let _turn = turn; // until the work ends, though nobody may wait for it any more
             let view = View::new(live.generation.reader.searcher(), live.generation.fields, viewer);
             work(&view, &live).map_err(fault)
         })
@@ -143,6 +154,15 @@ impl Engine {
             self.0.damaged.store(true, Ordering::Relaxed);
         }
         result
+    }
+
+    /// What answers now, if it holds anything of what is in the database.
+    async fn begun(&self, store: &Store) -> Result<Arc<Live>> {
+        let live = self.live();
+        if live.generation.position() == 0 && store.head().await?.seq > 0 {
+            return Err(Error::Unavailable("the search index is being built; please try again in a moment".to_owned()));
+        }
+        Ok(live)
     }
 
     /// What answers now.
@@ -161,18 +181,27 @@ impl Engine {
     }
 }
 
-/// The second wall: of these hits, those that the database lets the viewer see now.
-async fn only_seen(store: &Store, hits: Vec<Hit>, viewer: &Viewer) -> Result<Vec<Hit>> {
-    if hits.is_empty() {
-        return Ok(hits);
+/// The second wall: of what speaks of resources, that which the database lets the viewer see now.
+async fn only_seen<T>(
+    store: &Store,
+    mut all: Vec<T>,
+    resource: impl Fn(&T) -> Option<ResourceId>,
+    viewer: &Viewer,
+) -> Result<Vec<T>> {
+    let ids: Vec<ResourceId> = all.iter().filter_map(&resource).collect();
+    if ids.is_empty() {
+        return Ok(all);
     }
-    let ids: Vec<ResourceId> = hits.iter().map(|hit| hit.id).collect();
     let seen = library::list_visible(store.reader(), viewer, &ids).await?;
-    let (told, dropped): (Vec<Hit>, Vec<Hit>) = hits.into_iter().partition(|hit| seen.contains(&hit.id));
-    for hit in dropped {
-        tracing::warn!(resource.id = %hit.id, "the search index showed what the database does not; it was dropped");
-    }
-    Ok(told)
+    all.retain(|one| {
+        let Some(id) = resource(one) else { return true };
+        let is_seen = seen.contains(&id);
+        if !is_seen {
+            tracing::warn!(resource.id = %id, "the search index showed what the database does not; it was dropped");
+        }
+        is_seen
+    });
+    Ok(all)
 }
 
 /// Opens the current index, if it can be read. The index library panics over some damaged files: that is one more way of not
@@ -181,14 +210,14 @@ async fn open_current(folder: &Path) -> Option<Generation> {
     let folder = folder.to_owned();
     match tokio::task::spawn_blocking(move || Generation::open_current(&folder)).await {
         Ok(found) => found,
-        Err(error) => {
-            tracing::warn!(%error, "the search index cannot be read; it will be rebuilt");
+        Err(_) => {
+            tracing::warn!("the search index cannot be read; it will be rebuilt");
             None
         }
     }
 }
 
-/// Runs blocking work beside the async threads.
+/// Runs blocking work beside the async threads. A panic may speak of texts: its words go no further than the log.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(Box::new(error)))?
+    tokio::task::spawn_blocking(work).await.map_err(|_| Error::internal("work on the search index ended before it was done"))?
 }

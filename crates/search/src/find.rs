@@ -67,8 +67,9 @@ pub(crate) fn find(
     answer.total = counts.total;
     answer.facets = facets(view, &*inner, request, layout, &counts)?;
     let marks = marks(view, &asked, thesaurus)?;
+    let best = top[0].0;
     for (score, address) in top.into_iter().skip(offset).take(limit) {
-        answer.hits.extend(hit(view, address, score, &marks)?);
+        answer.hits.extend(hit(view, address, relative(score, best), &marks)?);
     }
     if answer.total < 3 {
         answer.suggestions = suggestions(view, thesaurus, &asked)?;
@@ -101,7 +102,8 @@ fn page(request: &Request, notes: &mut Vec<String>) -> (usize, usize) {
     let limit = request.limit.clamp(1, PAGE);
     if request.offset.saturating_add(limit) > DEPTH {
         notes.push(format!("Only the first {DEPTH} results can be paged through; add a word to narrow them."));
-        return (request.offset.min(DEPTH - limit), limit);
+        // Beyond the depth is nothing; only the total and the counts are told.
+        return (request.offset.min(DEPTH), DEPTH.saturating_sub(request.offset).min(limit));
     }
     (request.offset, limit)
 }
@@ -273,6 +275,12 @@ fn marks(view: &View, asked: &Understood, thesaurus: &Thesaurus) -> tantivy::Res
         weights.insert(stem.clone(), rarity(stem)?);
     }
     Ok(Marks::new(weights))
+}
+
+/// A score beside the best, in hundredths: scores themselves would tell how many resources hold a word, those that the viewer may
+/// not see among them.
+pub(crate) fn relative(score: f32, best: f32) -> f32 {
+    if best > 0.0 { (score / best * 100.0).round() / 100.0 } else { 0.0 }
 }
 
 /// A hit with its passage.

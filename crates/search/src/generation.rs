@@ -118,31 +118,35 @@ impl Generation {
 
     /// Makes this the current one, and removes all others.
     pub(crate) fn make_current(&self, root: &Path) -> Result<()> {
-        let name = self.folder.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        let name = self.name();
         let new = root.join("current.new");
         let write = || {
-            fs::write(&new, &name)?;
+            fs::write(&new, name)?;
             fs::File::open(&new)?.sync_all()?;
             fs::rename(&new, root.join(CURRENT))?;
             fs::File::open(root)?.sync_all()
         };
         write().map_err(|error| unusable(root, &error))?;
-        remove_others(root, &name);
+        self.remove_others(root);
         Ok(())
+    }
+
+    /// Removes all but this one: those before it, and what was left of builds that never became current.
+    pub(crate) fn remove_others(&self, root: &Path) {
+        for name in names(root).into_iter().filter(|name| name.starts_with("g-") && name != self.name()) {
+            if let Err(error) = fs::remove_dir_all(root.join(&name)) {
+                tracing::warn!(%name, %error, "an old search index could not be removed");
+            }
+        }
+    }
+
+    fn name(&self) -> &str {
+        self.folder.file_name().and_then(|name| name.to_str()).unwrap_or_default()
     }
 
     /// The journal row up to which it is searchable.
     pub(crate) fn position(&self) -> i64 {
         self.payload.cursor.as_ref().map_or(0, |cursor| cursor.seq)
-    }
-}
-
-/// Removes what was left of builds that never became current.
-pub(crate) fn remove_others(root: &Path, kept: &str) {
-    for name in names(root).into_iter().filter(|name| name.starts_with("g-") && name != kept) {
-        if let Err(error) = fs::remove_dir_all(root.join(&name)) {
-            tracing::warn!(%name, %error, "an old search index could not be removed");
-        }
     }
 }
 

@@ -3,10 +3,11 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use kernel::{Batch, Cursor, Entry, Error, Follower, Result, Store};
 use library::{Latest, ResourceId};
-use tantivy::{IndexWriter, Term};
+use tantivy::{Index, IndexWriter, Term};
 use tokio::task::JoinHandle;
 use vocabulary::Vocabulary;
 
@@ -19,6 +20,9 @@ use crate::thesaurus::Thesaurus;
 const ROWS_A_COMMIT: usize = 5_000;
 /// Rows of a batch that is not the journal's last, most probably.
 const FULL_BATCH: usize = 500;
+/// How often files are checked that could not be read, and the time in between.
+const CHECKS: usize = 5;
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// Writes the index: the follower of the journal.
 ///
@@ -40,6 +44,8 @@ pub struct Indexer {
     is_beside: bool,
     /// Whether what was written must not be relied on.
     is_broken: bool,
+    /// Whether somebody asked for the rebuild that is due or under way.
+    is_requested: bool,
     /// Whether segments may still hold documents that were withdrawn.
     has_withdrawn: bool,
     /// The segments that are being written anew without them.
@@ -65,6 +71,7 @@ impl Indexer {
             waiting: 0,
             is_beside: false,
             is_broken: is_outdated,
+            is_requested: false,
             has_withdrawn: !is_new,
             forgetting: None,
             check,
@@ -83,6 +90,7 @@ impl Indexer {
 
     /// Waits until merges have ended, and lets the index go.
     pub async fn finish(mut self) -> Result<()> {
+        self.renew_request().await;
         let Some(writer) = self.writer.take() else { return Ok(()) };
         blocking(move || writer.wait_merging_threads().map_err(fault)).await
     }
@@ -90,6 +98,7 @@ impl Indexer {
     /// Begins a new index beside the one that answers.
     async fn begin_again(&mut self, vocabulary: Arc<Vocabulary>) -> Result<()> {
         tracing::info!("the search index is being rebuilt");
+        self.is_broken = true; // should this fail, it is tried again
         self.writer = None;
         let folder = self.folder.clone();
         let given_up = self.is_beside.then(|| self.generation.folder.clone());
@@ -117,9 +126,17 @@ impl Indexer {
         Ok(())
     }
 
-    /// Writes the newest state of these resources; commits when it is time.
-    async fn write(&mut self, ids: Vec<ResourceId>, commit: bool) -> Result<()> {
-        let latest = if ids.is_empty() { Vec::new() } else { library::list_latest(self.store.reader(), &ids).await? };
+    /// Leaves the request once more whose rebuild is not done, for the next start.
+    async fn renew_request(&self) {
+        if self.is_requested
+            && let Err(error) = self.store.request(kernel::REINDEX).await
+        {
+            tracing::warn!(%error, "the request for a rebuild could not be kept");
+        }
+    }
+
+    /// Writes the newest state of resources; commits when it is time.
+    async fn write(&mut self, latest: Vec<Latest>, commit: bool) -> Result<()> {
         self.has_withdrawn |= latest.iter().any(|one| matches!(one, Latest::Gone(_)));
         let mut writer = self.writer.take().ok_or_else(|| Error::internal("the search index has lost its writer"))?;
         let mut generation = self.generation.clone();
@@ -197,7 +214,25 @@ impl Indexer {
 /// Reads all files of an index through, and says whether they are whole.
 fn check(generation: &Generation) -> JoinHandle<bool> {
     let index = generation.index.clone();
-    tokio::task::spawn_blocking(move || index.validate_checksum().is_ok_and(|damaged| damaged.is_empty()))
+    tokio::task::spawn_blocking(move || is_whole(&index))
+}
+
+/// Whether all files of the current segments can be read and are as they were written. Files go while others are written: what
+/// could not be read is no damage unless it stays so.
+fn is_whole(index: &Index) -> bool {
+    for _ in 0..CHECKS {
+        let checked = index.validate_checksum().and_then(|damaged| Ok((damaged, index.searchable_segment_metas()?)));
+        match checked {
+            Ok((damaged, segments)) => {
+                let current: Vec<String> = segments.iter().map(|segment| segment.id().uuid_string()).collect();
+                let is_current = |file: &PathBuf| current.iter().any(|name| file.to_string_lossy().starts_with(name.as_str()));
+                return !damaged.iter().any(is_current);
+            }
+            Err(error) => tracing::info!(%error, "the files of the search index could not be checked yet"),
+        }
+        std::thread::sleep(PAUSE);
+    }
+    false
 }
 
 /// The one place that commits: documents and place in the journal together.
@@ -232,10 +267,12 @@ impl Follower for Indexer {
                 return self.begin_again(Arc::new(vocabulary)).await;
             }
         }
+        let ids = resources(&batch.entries);
+        let latest = if ids.is_empty() { Vec::new() } else { library::list_latest(self.store.reader(), &ids).await? };
         let before = self.cursor.replace(batch.to);
         self.waiting += batch.entries.len();
         let is_last = batch.entries.len() < FULL_BATCH;
-        let result = self.write(resources(&batch.entries), is_last || self.waiting >= ROWS_A_COMMIT).await;
+        let result = self.write(latest, is_last || self.waiting >= ROWS_A_COMMIT).await;
         if result.is_err() {
             self.is_broken = true;
             self.cursor = before;
@@ -244,8 +281,14 @@ impl Follower for Indexer {
     }
 
     async fn reset(&mut self) -> Result<()> {
-        let vocabulary = vocabulary::load(self.store.reader()).await?;
-        self.begin_again(Arc::new(vocabulary)).await
+        let result = match vocabulary::load(self.store.reader()).await {
+            Ok(vocabulary) => self.begin_again(Arc::new(vocabulary)).await,
+            Err(error) => Err(error),
+        };
+        if result.is_err() {
+            self.renew_request().await;
+        }
+        result
     }
 
     async fn caught_up(&mut self) -> Result<()> {
@@ -256,9 +299,10 @@ impl Follower for Indexer {
         }
         if self.is_beside {
             let (generation, folder) = (self.generation.clone(), self.folder.clone());
-            self.is_beside = false;
             self.show();
             blocking(move || generation.make_current(&folder)).await?;
+            self.is_beside = false;
+            self.is_requested = false;
             tracing::info!(position = self.generation.position(), "the rebuilt search index answers now");
         }
         self.forget_withdrawn().await
@@ -274,10 +318,13 @@ impl Follower for Indexer {
         if self.engine.take_damaged() && self.check.is_none() {
             self.check = Some(check(&self.generation));
         }
+        match self.store.take_request(kernel::REINDEX).await {
+            Ok(requested) => {
+                self.is_requested |= requested;
+                self.is_broken |= requested; // until a rebuild has begun
+            }
+            Err(error) => tracing::warn!(%error, "requests for a rebuild could not be read"),
+        }
         self.is_broken
-            || self.store.take_request(kernel::REINDEX).await.unwrap_or_else(|error| {
-                tracing::warn!(%error, "requests for a rebuild could not be read");
-                false
-            })
     }
 }

@@ -7,6 +7,9 @@
 //!
 //! Invariants:
 //! - Nothing is searched, counted, suggested or corrected but through a query that carries the viewer's audiences.
+//!   One thing is not kept apart: how rare a word is, is counted over all resources, whoever may see them. So what is hidden can
+//!   move the order of hits, tip whether a weak hit still fits and what of a passage is shown, and choose between corrections that
+//!   are as near. Scores are told only beside the best of the answer and rounded, so that nothing can be counted by them.
 //! - The place in the journal is kept in the same commit as the documents.
 //!
 //! ```text

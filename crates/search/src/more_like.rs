@@ -8,7 +8,7 @@ use tantivy::collector::TopDocs;
 use tantivy::query::{BooleanQuery, Occur, Query};
 
 use crate::Hit;
-use crate::find::hit;
+use crate::find::{hit, relative};
 use crate::query::{boosted, constant, scored};
 use crate::schema;
 use crate::snippet::Marks;
@@ -54,8 +54,10 @@ pub(crate) fn more_like(view: &View, id: ResourceId) -> tantivy::Result<Vec<Hit>
     ])));
     let marks = Marks::new(HashMap::new());
     let mut hits = Vec::new();
-    for (score, address) in view.search(&query, &TopDocs::with_limit(HITS).order_by_score())? {
-        hits.extend(hit(view, address, score, &marks)?);
+    let top = view.search(&query, &TopDocs::with_limit(HITS).order_by_score())?;
+    let best = top.first().map_or(0.0, |(score, _)| *score);
+    for (score, address) in top {
+        hits.extend(hit(view, address, relative(score, best), &marks)?);
     }
     Ok(hits)
 }

@@ -42,7 +42,8 @@ type Clause = (Occur, Box<dyn Query>);
 /// The query of a question, without what was chosen beside it.
 pub(crate) fn compose(asked: &Understood, thesaurus: &Thesaurus, fields: &Fields) -> Box<dyn Query> {
     let mut clauses: Vec<Clause> = Vec::new();
-    if asked.is_empty() {
+    // What was quoted may be all that there is to go by: it is asked for below.
+    if asked.terms.is_empty() && asked.concepts.is_empty() {
         clauses.push((Occur::Must, Box::new(ConstScoreQuery::new(Box::new(AllQuery), 0.0))));
     } else {
         let (concepts, neighbours) = concepts(asked, thesaurus, fields);

@@ -65,7 +65,7 @@ impl Filters {
 /// The order of the hits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Sort {
-    /// Best first. Without words: by title.
+    /// Best first. By title where nothing was typed that a resource could fit better or worse.
     #[default]
     Relevance,
     /// Newest version first.
@@ -77,7 +77,7 @@ pub enum Sort {
 /// What somebody wants to find.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    /// What was typed, as it was typed.
+    /// What was typed, as it was typed. Empty text lists everything, by title unless the newest are wanted first.
     pub text: String,
     /// What was chosen beside it.
     pub filters: Filters,

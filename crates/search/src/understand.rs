@@ -14,7 +14,7 @@ use crate::{ConceptMatch, Correction, Interpreted, KindMatch, PhaseMatch, Reques
 const CONCEPTS: usize = 8;
 /// Words of a question in which quotation marks mean what stands in them; a longer one was copied from somewhere.
 const STRICT: usize = 20;
-/// Corrections that are tried in one question: it is dear, and long texts have names in them.
+/// Words of one question that are compared with all known ones: it is dear, and long texts have names in them.
 const CORRECTIONS: usize = 12;
 
 /// A question, understood.
@@ -71,12 +71,12 @@ fn spoken(words: &[Typed], phase: Option<&PhaseHint>) -> Vec<Spoken> {
 fn correct_words(words: &mut [Typed], thesaurus: &Thesaurus, view: &View) -> tantivy::Result<Vec<Correction>> {
     let mut corrections: Vec<Correction> = Vec::new();
     let mut tried: HashMap<String, Option<String>> = HashMap::new();
+    let mut turns = CORRECTIONS;
     for word in words.iter_mut().filter(|word| !word.quoted) {
         let meant = match tried.get(&word.text) {
             Some(meant) => meant.clone(),
-            None if corrections.len() >= CORRECTIONS => None,
             None => {
-                let meant = correct(&word.text, thesaurus, view)?;
+                let meant = correct(&word.text, thesaurus, view, &mut turns)?;
                 tried.insert(word.text.clone(), meant.clone());
                 meant
             }

@@ -28,6 +28,14 @@ pub(crate) struct SearchAddress {
 
 /// Hits a page, unless asked otherwise: few enough for a page to weigh little with all its steps.
 pub(crate) const PAGE: usize = 10;
+/// Hits that can be paged through; the engine gives no more.
+pub(crate) const DEPTH: usize = 1_000;
+/// Values of one name. Every chosen value is a link that repeats all others, so both bounds keep pages small.
+const VALUES: usize = 20;
+/// Characters of a value; the vocabulary's ids are shorter.
+const VALUE: usize = 100;
+/// Characters of the words: more than the engine reads, so that it still says that it did not read all.
+const TEXT: usize = 4_000;
 
 impl SearchAddress {
     /// A search with nothing in it.
@@ -43,6 +51,9 @@ impl SearchAddress {
         let mut request = Request { limit: PAGE, ..Request::default() };
         let mut faults = Vec::new();
         for (name, value) in pairs {
+            if faults.iter().any(|fault: &Fault| fault.field == *name) {
+                continue; // one fault a name is enough, however often it is repeated
+            }
             let taken = take(&mut request, name, value);
             faults.extend(taken.err().map(|message| Fault { place: "query".to_owned(), line: 0, field: name.clone(), message }));
         }
@@ -107,42 +118,68 @@ pub(crate) fn values_of(filters: &mut Filters, facet: search::Facet) -> &mut Vec
 
 fn take(request: &mut Request, name: &str, value: &str) -> Result<(), String> {
     if let Some(facet) = search::Facet::ALL.into_iter().find(|facet| facet.as_str() == name) {
-        let values = values_of(&mut request.filters, facet);
-        if !value.is_empty() && !values.iter().any(|known| known == value) {
-            values.push(value.to_owned());
-        }
-        return Ok(());
+        return if value.is_empty() { Ok(()) } else { add(values_of(&mut request.filters, facet), value) };
     }
     match name {
-        "q" => value.clone_into(&mut request.text),
-        "without" => request.without.push(value.to_owned()),
+        "q" => request.text = value.chars().take(TEXT).collect(),
+        "without" => add(&mut request.without, value)?,
         "exact" => request.exact = flag(value)?,
         "sort" => {
             request.sort = match value {
                 "" | "relevance" => Sort::Relevance,
                 "newest" => Sort::Newest,
                 "title" => Sort::Title,
-                _ => return Err(format!("'{value}' is no order; accepted: relevance, newest, title")),
+                _ => return Err(format!("'{}' is no order; accepted: relevance, newest, title", start(value))),
             };
         }
         "limit" => request.limit = number(value, 1, 100)?,
-        "offset" => request.offset = number(value, 0, 1_000_000)?,
+        "offset" => request.offset = number(value, 0, DEPTH)?,
         _ => {}
     }
     Ok(())
+}
+
+/// Adds a value that is not there yet.
+fn add(values: &mut Vec<String>, value: &str) -> Result<(), String> {
+    if value.chars().nth(VALUE).is_some() {
+        return Err(format!("'{}…' is too long; values of up to {VALUE} characters are accepted", start(value)));
+    }
+    if values.iter().any(|known| known == value) {
+        return Ok(());
+    }
+    if values.len() == VALUES {
+        return Err(format!("too many values; up to {VALUES} are accepted"));
+    }
+    values.push(value.to_owned());
+    Ok(())
+}
+
+/// Enough of a value to know it by.
+fn start(value: &str) -> String {
+    value.chars().take(40).collect()
+}
+
+/// The number of hits to leave out, in an address that is no search.
+///
+/// # Errors
+/// `Invalid` when it is not accepted.
+pub(crate) fn read_offset(value: Option<&str>) -> Result<usize, Error> {
+    let fault = |message| Fault { place: "query".to_owned(), line: 0, field: "offset".to_owned(), message };
+    let value = value.filter(|value| !value.is_empty());
+    value.map_or(Ok(0), |value| number(value, 0, DEPTH)).map_err(|message| Error::Invalid(vec![fault(message)]))
 }
 
 fn flag(value: &str) -> Result<bool, String> {
     match value {
         "1" | "true" => Ok(true),
         "" | "0" | "false" => Ok(false),
-        _ => Err(format!("'{value}' is neither yes nor no; accepted: 1, 0")),
+        _ => Err(format!("'{}' is neither yes nor no; accepted: 1, 0", start(value))),
     }
 }
 
 fn number(value: &str, least: usize, most: usize) -> Result<usize, String> {
     let read = value.parse().ok().filter(|number| (least..=most).contains(number));
-    read.ok_or_else(|| format!("'{value}' is not accepted; a whole number from {least} to {most} is"))
+    read.ok_or_else(|| format!("'{}' is not accepted; a whole number from {least} to {most} is", start(value)))
 }
 
 #[cfg(test)]
@@ -170,6 +207,20 @@ mod tests {
     fn a_number_out_of_range_is_refused_with_what_is_accepted() {
         let error = SearchAddress::read(&pairs(&[("limit", "0"), ("offset", "-1")])).unwrap_err().to_string();
         assert!(error.contains("limit") && error.contains("1 to 100") && error.contains("offset"), "{error}");
+    }
+
+    #[test]
+    fn repeated_values_count_once_and_are_few() {
+        for name in ["area", "without"] {
+            let same = vec![(name.to_owned(), "x".to_owned()); 1_000];
+            assert_eq!(SearchAddress::read(&same).unwrap().path(), format!("/search?{name}=x"));
+            let many: Vec<(String, String)> = (0..7_000).map(|number| (name.to_owned(), number.to_string())).collect();
+            assert!(SearchAddress::read(&many[..VALUES]).is_ok());
+            let Error::Invalid(faults) = SearchAddress::read(&many).unwrap_err() else { panic!("it is a fault of the address") };
+            assert_eq!(faults.len(), 1);
+            assert!(faults[0].message.contains("up to 20 are accepted"), "{}", faults[0].message);
+            assert!(SearchAddress::read(&pairs(&[(name, &"é".repeat(VALUE + 1))])).is_err());
+        }
     }
 
     #[test]

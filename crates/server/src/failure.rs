@@ -11,6 +11,7 @@ use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use kernel::Error;
 use serde::Serialize;
+use tokio::task::JoinError;
 use utoipa::ToSchema;
 
 use crate::frame::{Frame, Section};
@@ -78,7 +79,12 @@ impl From<Error> for Failure {
         };
         match error {
             Error::Internal(source) => {
-                tracing::error!(fault = %source, "a request failed");
+                // What a panic says may hold what somebody wrote; its place is already in the log.
+                if source.downcast_ref::<JoinError>().is_some_and(JoinError::is_panic) {
+                    tracing::error!("a request failed: its work ended in a panic");
+                } else {
+                    tracing::error!(fault = %source, "a request failed");
+                }
                 Self::bare(status)
             }
             Error::Unavailable(reason) => {

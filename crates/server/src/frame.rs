@@ -62,7 +62,9 @@ impl Frame {
 
     pub(crate) fn plain(settings: &Settings, reading: Reading, here: &str, section: Section, title: &[&str]) -> Self {
         let mut parts = title.to_vec();
-        parts.push(&settings.network_name);
+        if !parts.contains(&settings.network_name.as_str()) {
+            parts.push(&settings.network_name);
+        }
         Self {
             title: parts.join(" – "),
             description: "Strategies, policy templates, training and guidance that SENCOs share, found in your own words."

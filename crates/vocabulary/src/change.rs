@@ -31,31 +31,44 @@ pub async fn change(unit: &mut Unit, change: &Change) -> Result<usize> {
         return Err(Error::Invalid(faults));
     }
     let mut changed = Vec::new();
-    for (scheme, terms) in &change.terms {
-        for (position, new) in (0..).zip(terms) {
-            if before.find_term(*scheme, &new.id) != Some(new) {
+    let mut moved_terms = Vec::new();
+    for scheme in Scheme::ALL {
+        for (position, new) in (0..).zip(after.terms(scheme)) {
+            let is_new = before.find_term(scheme, &new.id) != Some(new);
+            if is_new {
                 changed.push(format!("{}/{}", scheme.as_str(), new.id));
-                write_term(unit, *scheme, position, new).await?;
+            }
+            let has_moved = before.terms(scheme).iter().position(|old| old.id == new.id) != usize::try_from(position).ok();
+            if is_new || has_moved {
+                moved_terms.push((scheme, position, new));
             }
         }
     }
     let mut new_concepts = Vec::new();
     for (position, new) in (0..).zip(after.concepts()) {
-        if before.find_concept(&new.id) != Some(new) {
+        let is_new = before.find_concept(&new.id) != Some(new);
+        if is_new {
             changed.push(new.id.clone());
+        }
+        let has_moved = usize::try_from(position).ok().and_then(|at| before.concepts().get(at)).is_none_or(|old| old.id != new.id);
+        if is_new || has_moved {
             new_concepts.push((position, new));
         }
     }
-    write_concepts(unit, &new_concepts).await?;
-    if !changed.is_empty() {
-        unit.append(Event {
-            kind: "vocabulary.changed",
-            subject: "vocabulary".to_owned(),
-            version: None,
-            audience: None,
-            detail: serde_json::json!({ "changed": changed }),
-        });
+    if changed.is_empty() {
+        return Ok(0);
     }
+    for (scheme, position, new) in moved_terms {
+        write_term(unit, scheme, position, new).await?;
+    }
+    write_concepts(unit, &new_concepts).await?;
+    unit.append(Event {
+        kind: "vocabulary.changed",
+        subject: "vocabulary".to_owned(),
+        version: None,
+        audience: None,
+        detail: serde_json::json!({ "changed": changed }),
+    });
     Ok(changed.len())
 }
 

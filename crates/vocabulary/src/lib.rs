@@ -20,4 +20,4 @@ pub use change::{Change, change, merge};
 pub use file::{parse_concepts, parse_list, parse_terms};
 pub use read::load;
 pub use skos::to_turtle;
-pub use vocabulary::{Concept, Scheme, Term, Vocabulary, check};
+pub use vocabulary::{Concept, Scheme, Term, Vocabulary, check, is_id};

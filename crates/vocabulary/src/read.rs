@@ -11,7 +11,7 @@ use crate::{Concept, Scheme, Term, Vocabulary};
 /// Loads all controlled values and concepts.
 pub async fn load(db: &impl ConnectionTrait) -> Result<Vocabulary> {
     let mut terms: BTreeMap<Scheme, Vec<Term>> = BTreeMap::new();
-    for row in term::Entity::find().order_by_asc(term::Column::Position).all(db).await? {
+    for row in term::Entity::find().order_by_asc(term::Column::Position).order_by_asc(term::Column::Id).all(db).await? {
         let scheme = Scheme::ALL.into_iter().find(|scheme| scheme.as_str() == row.scheme);
         let scheme = scheme.ok_or_else(|| Error::internal(format!("unknown list of terms '{}'", row.scheme)))?;
         let value = serde_json::from_str(&row.detail).map_err(|error| Error::Internal(Box::new(error)))?;
@@ -19,7 +19,7 @@ pub async fn load(db: &impl ConnectionTrait) -> Result<Vocabulary> {
     }
     let mut concepts: Vec<Concept> = Vec::new();
     let mut index = HashMap::new();
-    for row in concept::Entity::find().order_by_asc(concept::Column::Position).all(db).await? {
+    for row in concept::Entity::find().order_by_asc(concept::Column::Position).order_by_asc(concept::Column::Id).all(db).await? {
         index.insert(row.id.clone(), concepts.len());
         concepts.push(Concept {
             id: row.id,
@@ -35,7 +35,8 @@ pub async fn load(db: &impl ConnectionTrait) -> Result<Vocabulary> {
     }
     let labels = label::Entity::find().order_by_asc(label::Column::ConceptId).order_by_asc(label::Column::Position);
     for row in labels.all(db).await? {
-        let concept = &mut concepts[index[&row.concept_id]];
+        // A concept that was added since is read again with the change that added it.
+        let Some(concept) = index.get(&row.concept_id).map(|at| &mut concepts[*at]) else { continue };
         match row.role.as_str() {
             "alt" => concept.alt.push(row.text),
             "hidden" => concept.hidden.push(row.text),
@@ -44,7 +45,7 @@ pub async fn load(db: &impl ConnectionTrait) -> Result<Vocabulary> {
     }
     let relations = relation::Entity::find().order_by_asc(relation::Column::ConceptId).order_by_asc(relation::Column::OtherId);
     for row in relations.all(db).await? {
-        let concept = &mut concepts[index[&row.concept_id]];
+        let Some(concept) = index.get(&row.concept_id).map(|at| &mut concepts[*at]) else { continue };
         if row.relation == "broader" { concept.broader.push(row.other_id) } else { concept.related.push(row.other_id) }
     }
     Ok(Vocabulary::new(terms, concepts))

@@ -198,12 +198,23 @@ pub fn check(vocabulary: &Vocabulary, place: &str) -> Vec<Fault> {
     };
     for (scheme, terms) in &vocabulary.terms {
         let mut seen = BTreeSet::new();
+        for term in terms {
+            if !is_id(&term.id) {
+                fault(scheme.as_str(), format!("'{}' is no id; {ID_RULE}", term.id));
+            }
+            if term.url.as_ref().is_some_and(|url| !url.starts_with("https://")) {
+                fault(scheme.as_str(), format!("the url of '{}' is not accepted; accepted: https://…", term.id));
+            }
+        }
         for term in terms.iter().filter(|term| !seen.insert(&term.id)) {
             fault(scheme.as_str(), format!("'{}' stands twice; each id once", term.id));
         }
     }
     let mut seen = BTreeSet::new();
     for concept in &vocabulary.concepts {
+        if !is_id(&concept.id) {
+            fault("id", format!("'{}' is no id; {ID_RULE}", concept.id));
+        }
         if !seen.insert(&concept.id) {
             fault("id", format!("the concept '{}' stands twice; each id once", concept.id));
         }
@@ -224,6 +235,13 @@ pub fn check(vocabulary: &Vocabulary, place: &str) -> Vec<Fault> {
         }
     }
     faults
+}
+
+const ID_RULE: &str = "accepted: 1 to 64 letters a to z, digits, full stops and hyphens";
+
+/// Whether this is a good id of a term, a concept or a source: safe in addresses, files and the journal.
+pub fn is_id(id: &str) -> bool {
+    (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.')
 }
 
 fn is_circular(vocabulary: &Vocabulary, concept: &Concept) -> bool {

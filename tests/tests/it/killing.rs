@@ -1,7 +1,7 @@
 //! `kill -9` at random moments: nothing acknowledged is lost, and the index equals the database afterwards.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Read as _;
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -183,10 +183,15 @@ async fn killed_while_importing_all_or_nothing() {
         std::fs::write(&file, lines.replace("many-", &format!("many-{tries}-"))).unwrap();
         let mut import = command(&test, &["import", &file.to_string_lossy(), "--source", "many"])
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        std::thread::sleep(chance.millis(30, 700));
+        // The first line of progress stands for the first record inside the open write.
+        let mut lines_of_progress = BufReader::new(import.stderr.take().unwrap());
+        let mut line = String::new();
+        lines_of_progress.read_line(&mut line).unwrap();
+        assert!(line.starts_with("importing: "), "{line}");
+        std::thread::sleep(chance.millis(0, 500));
         let was_running = import.try_wait().unwrap().is_none();
         import.kill().unwrap();
         let output = import.wait_with_output().unwrap();

@@ -31,6 +31,7 @@ impl Client {
 
     pub(crate) async fn get(&mut self, path: &str) -> anyhow::Result<Answer> {
         let request = hyper::Request::get(path).header("host", &self.host).body(Empty::new())?;
+        self.sender.ready().await?;
         let response = self.sender.send_request(request).await?;
         let status = response.status().as_u16();
         Ok(Answer { status, body: response.into_body().collect().await?.to_bytes() })

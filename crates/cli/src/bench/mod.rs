@@ -30,8 +30,8 @@ struct Figures {
     import_per_s: f64,
     index_per_s: f64,
     start_ms: f64,
-    idle_mib: f64,
-    loaded_mib: f64,
+    idle_mib: (f64, f64),
+    loaded_mib: (f64, f64),
     p50_ms: f64,
     p99_ms: f64,
     http_cpu_ms: f64,
@@ -53,7 +53,8 @@ pub(crate) async fn run(options: &Bench) -> anyhow::Result<()> {
     row("import", &|f| format!("{:.0} documents/s", f.import_per_s))?;
     row("a change is searchable after, p95", &|f| format!("{:.0} ms", f.change_p95_ms))?;
     row("start to first answered search", &|f| format!("{:.0} ms", f.start_ms))?;
-    row("resident memory, idle / after the searches", &|f| format!("{:.0} / {:.0} MiB", f.idle_mib, f.loaded_mib))?;
+    row("resident memory, idle / after the searches", &|f| format!("{:.0} / {:.0} MiB", f.idle_mib.0, f.loaded_mib.0))?;
+    row("of it not backed by files", &|f| format!("{:.0} / {:.0} MiB", f.idle_mib.1, f.loaded_mib.1))?;
     say(&format!(
         "\nCost of a search from {} to {} documents: {:.1} ×. Program: {size:.1} MiB. Searches of each size: {}.",
         small.documents,

@@ -57,12 +57,14 @@ impl Server {
         cpu_of(&self.proc("stat")?)
     }
 
-    /// Resident memory.
-    pub(super) fn resident_mib(&self) -> anyhow::Result<f64> {
+    /// Resident memory: all of it, and what is not backed by files (the index is read through the page cache).
+    pub(super) fn resident_mib(&self) -> anyhow::Result<(f64, f64)> {
         let status = self.proc("status")?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-        let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kib / 1024.0)
+        let mib = |name: &str| -> anyhow::Result<f64> {
+            let line = status.lines().find_map(|line| line.strip_prefix(name)).context("unknown form of /proc/…/status")?;
+            Ok(line.trim().trim_end_matches(" kB").parse::<f64>()? / 1024.0)
+        };
+        Ok((mib("VmRSS:")?, mib("RssAnon:")?))
     }
 
     /// Stops it in order.

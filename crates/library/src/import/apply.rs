@@ -15,12 +15,12 @@ use crate::publish::{Prepared, publish_over};
 use crate::{ResourceId, State, WithdrawalReason, list_sources, source, withdraw};
 
 /// What to do about records of the same source that are missing from the run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Missing {
     /// List them.
     List,
-    /// Withdraw them, for good.
-    Withdraw,
+    /// Withdraw them for good: these, which a person has seen listed, and no others.
+    Withdraw(Vec<String>),
 }
 
 /// How to apply a batch.
@@ -85,7 +85,7 @@ pub async fn apply(store: &Store, batch: Batch, options: &Options<'_>) -> Result
         (options.progress)(done);
     }
     if is_whole {
-        missing(&mut unit, &here, &name, options.missing, &mut report).await?;
+        missing(&mut unit, &here, &name, &options.missing, &mut report).await?;
     }
     if options.dry_run || unit.is_empty() {
         unit.abandon().await?;
@@ -101,6 +101,11 @@ async fn check(store: &Store, batch: &Batch, vocabulary: &Vocabulary) -> Result<
     let mut faults = vocabulary::check(vocabulary, place);
     let mut sources: BTreeSet<String> = list_sources(store.reader()).await?.into_iter().map(|source| source.id).collect();
     sources.extend(batch.sources.iter().map(|source| source.id.clone()));
+    for source in batch.sources.iter().filter(|source| !vocabulary::is_id(&source.id)) {
+        let message =
+            format!("'{}' is no id of a source; accepted: 1 to 64 letters a to z, digits, full stops and hyphens", source.id);
+        faults.push(Fault { place: "sources".to_owned(), line: 0, field: "id".to_owned(), message });
+    }
     let mut first: HashMap<(&str, &str), &Record> = HashMap::new();
     for record in &batch.records {
         let at = |fault: Fault| Fault { place: record.file.clone(), line: record.line, ..fault };
@@ -212,7 +217,7 @@ async fn is_current(unit: &Unit, row: &resource::Model, hash: &str) -> Result<bo
     Ok(current.is_some())
 }
 
-async fn missing(unit: &mut Unit, here: &Here, source: &str, what: Missing, report: &mut Report) -> Result<()> {
+async fn missing(unit: &mut Unit, here: &Here, source: &str, what: &Missing, report: &mut Report) -> Result<()> {
     let mut gone: Vec<&resource::Model> = here
         .resources
         .values()
@@ -220,12 +225,16 @@ async fn missing(unit: &mut Unit, here: &Here, source: &str, what: Missing, repo
         .filter(|row| here.imports.get(&row.id).is_some_and(|imported| imported.source == source))
         .collect();
     gone.sort_by(|a, b| (&a.kind, &a.key).cmp(&(&b.kind, &b.key)));
+    report.missing = gone.iter().map(|row| format!("{}/{}", row.kind, row.key)).collect();
+    let Missing::Withdraw(confirmed) = what else { return Ok(()) };
+    if *confirmed != report.missing {
+        return Err(Error::Conflict(
+            "other records are missing now than were listed; nothing was changed, look at the list again".to_owned(),
+        ));
+    }
     for row in gone {
-        report.missing.push(format!("{}/{}", row.kind, row.key));
-        if what == Missing::Withdraw {
-            withdraw(unit, ResourceId(row.id), WithdrawalReason::Outdated).await?;
-            report.withdrawn += 1;
-        }
+        withdraw(unit, ResourceId(row.id), WithdrawalReason::Outdated).await?;
+        report.withdrawn += 1;
     }
     Ok(())
 }

@@ -35,6 +35,23 @@ impl Batch {
         self.records.len()
     }
 
+    /// The same records, with this vocabulary and these sources beneath the batch's own.
+    #[must_use]
+    pub fn over(mut self, base: Self) -> Self {
+        for (scheme, terms) in base.vocabulary.terms {
+            let own = self.vocabulary.terms.entry(scheme).or_default();
+            let kept: Vec<_> = terms.into_iter().filter(|term| !own.iter().any(|own| own.id == term.id)).collect();
+            own.extend(kept);
+        }
+        let own = &mut self.vocabulary.concepts;
+        let kept: Vec<_> = base.vocabulary.concepts.into_iter().filter(|base| !own.iter().any(|own| own.id == base.id)).collect();
+        own.extend(kept);
+        let own = &mut self.sources;
+        let kept: Vec<_> = base.sources.into_iter().filter(|base| !own.iter().any(|own| own.id == base.id)).collect();
+        own.extend(kept);
+        self
+    }
+
     /// The vocabulary and the sources alone.
     #[must_use]
     pub fn without_records(self) -> Self {
@@ -71,13 +88,13 @@ pub fn read_paths(paths: &[PathBuf]) -> Result<Batch> {
         let meta = std::fs::metadata(path)
             .map_err(|error| Error::NotFound(format!("{shown} cannot be read: {error}; give a folder, a .md or a .jsonl file")))?;
         if meta.is_dir() {
-            reader.batch.is_whole = true;
             reader.folder(path, None)?;
         } else {
-            reader.batch.is_whole |= has_extension(path, "jsonl");
             reader.file(path, None)?;
         }
     }
+    // Several paths are several sources, a single Markdown file is a part of one: nothing is known to be missing.
+    reader.batch.is_whole = matches!(paths, [path] if path.is_dir() || has_extension(path, "jsonl"));
     reader.batch.source = paths.first().map_or_else(String::new, |path| source_name(path));
     reader.finish()
 }
@@ -162,7 +179,7 @@ impl Reader {
             Err((line, message)) => return self.fault(shown, line, message),
         };
         if shown.ends_with(".md") {
-            if stem.eq_ignore_ascii_case("readme") {
+            if stem.eq_ignore_ascii_case("readme") && !text.starts_with("---") {
                 return;
             }
             match parse_markdown(text, shown, kind, stem) {

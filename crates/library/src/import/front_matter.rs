@@ -81,7 +81,7 @@ pub(crate) fn parse_markdown(text: &str, file: &str, kind: Option<Kind>, key: &s
     if fields.contains_key("body") {
         faults.push(place.fault("body", "the text stands below the front matter, not in it".to_owned()));
     }
-    fields.insert("body".to_owned(), Value::from(body.trim_start_matches('\n')));
+    fields.insert("body".to_owned(), Value::from(body));
     match parse_fields(&fields, &place) {
         Ok(draft) if faults.is_empty() => Ok(draft),
         Ok(_) => Err(faults),
@@ -100,8 +100,9 @@ pub(crate) fn parse_fields(fields: &Map<String, Value>, place: &Place<'_>) -> Re
     let audience = reader.text("audience").and_then(|text| reader.parsed(&text, "audience"));
     let key = reader.required("key").unwrap_or_default();
     let title = reader.required("title").unwrap_or_default();
-    let body = reader.required("body").unwrap_or_default();
-    let mut draft = Draft::new(kind.unwrap_or(Kind::Strategy), &key, &title, &body);
+    let body = reader.required("body").unwrap_or_default().replace("\r\n", "\n");
+    let body = body.trim_start_matches('\n');
+    let mut draft = Draft::new(kind.unwrap_or(Kind::Strategy), &key, &title, body);
     draft.summary = reader.text("summary").unwrap_or_default();
     draft.areas = reader.list("areas");
     draft.phases = reader.list("phases");

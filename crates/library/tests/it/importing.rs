@@ -83,9 +83,11 @@ async fn a_missing_file_withdraws_nothing_unless_told_and_comes_back_never() {
     let report = import(&test, &folder).await.unwrap();
     assert_eq!((report.missing, report.withdrawn), (vec!["strategy/b".to_owned()], 0));
     assert!(body(&test, "b").await.is_some());
-    assert_eq!(import_with(&test, &folder, Missing::Withdraw, true).await.unwrap().withdrawn, 1);
+    assert_eq!(import_with(&test, &folder, Missing::Withdraw(vec!["strategy/b".to_owned()]), true).await.unwrap().withdrawn, 1);
     assert!(body(&test, "b").await.is_some(), "a dry run changes nothing");
-    assert_eq!(import_with(&test, &folder, Missing::Withdraw, false).await.unwrap().withdrawn, 1);
+    let other = import_with(&test, &folder, Missing::Withdraw(vec!["strategy/c".to_owned()]), false).await;
+    assert!(matches!(other, Err(Error::Conflict(_))), "what a person has not seen listed is not withdrawn");
+    assert_eq!(import_with(&test, &folder, Missing::Withdraw(vec!["strategy/b".to_owned()]), false).await.unwrap().withdrawn, 1);
     fs::write(folder.join("strategy/b.md"), GOOD).unwrap();
     let report = import(&test, &folder).await.unwrap();
     assert_eq!((report.created, report.withdrawn_here), (0, vec!["strategy/b".to_owned()]));

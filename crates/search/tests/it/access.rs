@@ -40,7 +40,7 @@ async fn the_table_of_who_finds_what() {
                 let answer = library.ask_as(text, &viewer).await;
                 told.extend([answer.total, answer.hits.len(), in_facets(&answer).min(1)]);
             }
-            let lines = library.engine.suggest("zanzi", &viewer).await.unwrap();
+            let lines = library.engine.suggest(&library.test.store, "zanzi", &viewer).await.unwrap();
             told.push(lines.len());
             assert!(told.iter().all(|count| *count == told[0]), "{audience} {viewer:?} {told:?}");
             let alike = library.engine.more_like(&library.test.store, id, &viewer).await.unwrap();
@@ -102,4 +102,6 @@ async fn what_the_database_no_longer_shows_is_dropped_though_the_index_has_it() 
     publish(&library.test, &Draft { audience: Audience::Moderators, ..draft("open", "Zanzibar", "Text.") }).await;
     let answer = library.ask_as("zanzibar", &Viewer::public()).await;
     assert_eq!(answer.hits, []);
+    let lines = library.engine.suggest(&library.test.store, "zanzi", &Viewer::public()).await.unwrap();
+    assert_eq!(lines, []);
 }

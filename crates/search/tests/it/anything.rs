@@ -30,8 +30,29 @@ fn any_text_is_answered() {
                 let shown = hit.snippet.replace("<mark>", "").replace("</mark>", "");
                 prop_assert!(!shown.contains('<') && !shown.contains('>'), "{}", hit.snippet);
             }
-            prop_assert!(runtime.block_on(library.engine.suggest(&text, &viewer)).unwrap().len() <= 8);
+            prop_assert!(runtime.block_on(library.engine.suggest(&library.test.store, &text, &viewer)).unwrap().len() <= 8);
             Ok(())
         })
         .unwrap();
+}
+
+#[tokio::test]
+async fn endless_words_are_answered_like_any_others() {
+    let library = Library::with(&[draft("wait", "The ten second wait", "Wait for ten seconds.")]).await;
+    for text in ["x".repeat(1_950), "\u{fdfa}".repeat(1_950), "secconds".repeat(240)] {
+        assert_eq!(library.ask(&text).await.interpreted.corrections, []);
+        assert_eq!(library.ask(&format!("wait \"{text}\"")).await.total, 0);
+        assert_eq!(library.ask(&format!("wait -{text}")).await.total, 1);
+        library.engine.suggest(&library.test.store, &text, &Viewer::public()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn only_so_many_unknown_words_are_looked_for() {
+    let library = Library::with(&[draft("wait", "The ten second wait", "Wait for ten seconds.")]).await;
+    let after = async |unknown: u8| {
+        let names: String = (0..unknown).map(|n| format!("quxzz{} ", char::from(b'a' + n).to_string().repeat(4))).collect();
+        library.ask(&format!("{names} secconds")).await.interpreted.corrections.len()
+    };
+    assert_eq!((after(11).await, after(12).await), (1, 0));
 }

@@ -49,7 +49,20 @@ async fn lay_words_find_the_concept_and_say_why() {
     let request = Request { text: "EBSA".to_owned(), without: vec!["ebsa".to_owned()], ..Request::default() };
     let removed = library.find(&request, &member()).await;
     assert_eq!(removed.interpreted.concepts, []);
-    assert!(removed.hits[0].score < library.ask("EBSA").await.hits[0].score);
+    assert_eq!(library.ask("EBSA").await.interpreted.concepts.len(), 1);
+}
+
+#[tokio::test]
+async fn scores_are_told_beside_the_best() {
+    let library = library().await;
+    let scores = |answer: &search::Answer| answer.hits.iter().map(|hit| hit.score).collect::<Vec<_>>();
+    let answer = library.ask("accessibility plan template").await;
+    let told = scores(&library.ask("wait blocks").await);
+    for scores in [scores(&answer), told] {
+        assert!((scores[0] - 1.0).abs() < f32::EPSILON, "{scores:?}");
+        assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+        assert!(scores.iter().all(|score| (score * 100.0 - (score * 100.0).round()).abs() < 0.001), "{scores:?}");
+    }
 }
 
 #[tokio::test]
@@ -92,6 +105,9 @@ async fn phrases_and_unwanted_words_are_obeyed() {
     let library = library().await;
     assert_eq!(keys(&library.ask("\"ten second wait\"").await), ["waiting"]);
     assert_eq!(library.ask("\"second ten wait\"").await.total, 0);
+    assert_eq!(keys(&library.ask("\"and then\"").await), Vec::<&str>::new());
+    assert_eq!(keys(&library.ask("\"in\"").await), ["waiting"]);
+    assert_eq!(keys(&library.ask("\"for the\"").await), Vec::<&str>::new());
     assert_eq!(library.ask("wait -instructions").await.total, 0);
     let without: Vec<String> = keys(&library.ask("-blocks -\"graded return\"").await).into_iter().map(str::to_owned).collect();
     assert_eq!(without, ["plan", "overlays", "waiting"]);
@@ -181,6 +197,7 @@ async fn pages_follow_one_another_and_end() {
     assert_eq!(page(0, 0).await.hits.len(), 1);
     let deep = page(usize::MAX, 10).await;
     assert!(deep.hits.is_empty() && deep.notes[0].contains("1000"), "{:?}", deep.notes);
+    assert_eq!((page(1_000, 10).await.hits.len(), page(1_000, 10).await.total), (0, 5));
 }
 
 #[tokio::test]
@@ -193,13 +210,13 @@ async fn an_overdue_review_ranks_lower() {
 #[tokio::test]
 async fn typing_is_completed_with_concepts_and_titles() {
     let library = library().await;
-    let lines = library.engine.suggest("acc", &member()).await.unwrap();
+    let lines = library.engine.suggest(&library.test.store, "acc", &member()).await.unwrap();
     assert_eq!(lines[0].kind, SuggestionKind::Concept);
     assert_eq!(lines[1].kind, SuggestionKind::Resource { path: "/library/policy-template/plan".to_owned() });
-    let lines = library.engine.suggest("ten second w", &member()).await.unwrap();
+    let lines = library.engine.suggest(&library.test.store, "ten second w", &member()).await.unwrap();
     assert_eq!(lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["The ten second wait"]);
-    assert_eq!(library.engine.suggest("w", &member()).await.unwrap(), []);
-    assert_eq!(library.engine.suggest("won't come into school", &member()).await.unwrap()[0].id, "ebsa");
+    assert_eq!(library.engine.suggest(&library.test.store, "w", &member()).await.unwrap(), []);
+    assert_eq!(library.engine.suggest(&library.test.store, "won't come into school", &member()).await.unwrap()[0].id, "ebsa");
 }
 
 #[tokio::test]

@@ -184,3 +184,50 @@ async fn beside_a_server_the_index_is_read_and_not_locked() {
     let empty = library.test.folder.path().join("none");
     assert!(Engine::open_read_only(&empty, &library.test.store).await.is_err());
 }
+
+#[tokio::test]
+async fn an_index_that_has_nothing_yet_says_so() {
+    let mut library = Library::new().await;
+    let viewer = Viewer::public();
+    let found = library.engine.find(&library.test.store, &search::Request::default(), &viewer).await;
+    assert!(matches!(found, Err(kernel::Error::Unavailable(_))), "{found:?}");
+    let lines = library.engine.suggest(&library.test.store, "dysl", &viewer).await;
+    assert!(matches!(lines, Err(kernel::Error::Unavailable(_))), "{lines:?}");
+    library.follow().await;
+    assert_eq!(all(&library).await, []);
+}
+
+#[tokio::test]
+async fn what_a_rebuild_left_that_was_cut_short_is_removed() {
+    let library = with_history().await;
+    let left = folder(&library.test).join("g-77");
+    fs::create_dir(&left).unwrap();
+    fs::write(left.join("meta.json"), b"{").unwrap();
+    let library = library.reopen().await;
+    assert!(!left.exists());
+    assert_eq!(all(&library).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_requested_rebuild_that_fails_or_is_cut_short_is_done_later() {
+    let mut library = with_history().await;
+    let (root, away) = (folder(&library.test), library.test.folder.path().join("away"));
+    let before = current(&library);
+    library.test.store.request(kernel::REINDEX).await.unwrap();
+    fs::rename(&root, &away).unwrap();
+    fs::write(&root, b"no folder").unwrap();
+    assert!(kernel::catch_up(&library.test.store, &mut library.indexer).await.is_err());
+    fs::remove_file(&root).unwrap();
+    fs::rename(&away, &root).unwrap();
+    // The rebuild begins now, and the process ends before it is done.
+    assert!(library.indexer.wants_reset().await);
+    library.indexer.reset().await.unwrap();
+    let mut library = library.reopen().await;
+    assert_eq!(current(&library), before);
+    library.follow().await;
+    assert_ne!(current(&library), before);
+    assert_eq!(all(&library).await.len(), 3);
+    let after = current(&library);
+    library.follow().await;
+    assert_eq!(current(&library), after, "once is enough");
+}

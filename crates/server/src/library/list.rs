@@ -10,7 +10,7 @@ use serde::Deserialize;
 use vocabulary::{Scheme, Vocabulary};
 
 use crate::App;
-use crate::address::SearchAddress;
+use crate::address::{DEPTH, SearchAddress, encode, read_offset};
 use crate::areas::count_of;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
@@ -46,6 +46,9 @@ struct ListPage {
     count: String,
     areas: Vec<AreaLink>,
     cards: Vec<Card>,
+    /// Whether there are resources, all of them on pages before this one.
+    is_past_end: bool,
+    first: String,
     previous: Option<String>,
     next: Option<String>,
     search_path: String,
@@ -79,7 +82,7 @@ pub(crate) async fn page(
     let vocabulary = app.engine.vocabulary();
     let area = narrowed.area.filter(|area| !area.is_empty());
     let filters = Filters { kind: vec![kind.to_string()], area: area.iter().cloned().collect(), ..Filters::default() };
-    let offset = narrowed.offset.and_then(|offset| offset.parse().ok()).unwrap_or(0_usize);
+    let offset = read_offset(narrowed.offset.as_deref())?;
     let request = Request { filters, sort: Sort::Title, limit: LIMIT, offset, ..Request::default() };
     let answer = app.engine.find(&app.store, &request, &visit.viewer).await?;
     let term = vocabulary.find_term(Scheme::Kind, kind.as_str());
@@ -87,7 +90,7 @@ pub(crate) async fn page(
     let plain = term.map(|term| term.plain.clone()).unwrap_or_default();
     let path = format!("/library/{kind}");
     let link = |area: Option<&str>, offset: usize| {
-        let pairs = area.map(|area| format!("area={area}")).into_iter();
+        let pairs = area.map(|area| format!("area={}", encode(area))).into_iter();
         let pairs: Vec<String> = pairs.chain((offset > 0).then(|| format!("offset={offset}"))).collect();
         if pairs.is_empty() { path.clone() } else { format!("{path}?{}", pairs.join("&")) }
     };
@@ -101,12 +104,15 @@ pub(crate) async fn page(
     let area_label = area.as_deref().map(|area| vocabulary.label(Scheme::Area, area).to_owned());
     let title: Vec<&str> = area_label.as_deref().into_iter().chain([heading.as_str(), "Library"]).collect();
     let section = Section::of(kind);
+    let next = offset.saturating_add(LIMIT);
     render(&ListPage {
         frame: Frame::new(&app, &visit, section, &title).described(&app.settings, &path, &plain),
         areas: std::iter::once(all).chain(areas).collect(),
+        is_past_end: offset > 0 && answer.total > 0 && answer.hits.is_empty(),
+        first: link(area.as_deref(), 0),
         count: plural(answer.total, "resource", "resources"),
         previous: (offset > 0).then(|| link(area.as_deref(), offset.saturating_sub(LIMIT))),
-        next: (offset + LIMIT < answer.total).then(|| link(area.as_deref(), offset + LIMIT)),
+        next: (next < answer.total.min(DEPTH)).then(|| link(area.as_deref(), next)),
         search_path: SearchAddress::empty().with(|search| search.filters = request.filters.clone()).path(),
         cards: plain_cards(&app, answer.hits),
         heading,

@@ -19,52 +19,59 @@ use crate::visit::Visitor;
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by the document only: filters may be repeated, which SearchAddress reads")]
 pub(crate) struct SearchParams {
-    /// What is looked for, in plain words; "phrases" and -words are understood. Empty: everything, newest first.
+    /// What is looked for, in plain words; "phrases" and -words are understood. Empty: everything, by title unless `sort` says otherwise.
     q: Option<String>,
     /// Ids of areas of need; any of them.
+    #[param(max_items = 20)]
     area: Option<Vec<String>>,
     /// Ids of phases; any of them.
+    #[param(max_items = 20)]
     phase: Option<Vec<String>>,
     /// Ids of levels of support; any of them.
+    #[param(max_items = 20)]
     tier: Option<Vec<String>>,
     /// Kinds; any of them.
+    #[param(max_items = 20)]
     kind: Option<Vec<String>>,
     /// Ids of evidence classes; any of them.
+    #[param(max_items = 20)]
     evidence: Option<Vec<String>>,
     /// Networks that share it; `local` is this one.
+    #[param(max_items = 20)]
     origin: Option<Vec<String>>,
     /// Ids of concepts; any of them.
+    #[param(max_items = 20)]
     concept: Option<Vec<String>>,
     /// Interpretations to leave out: ids of concepts, phases and kinds.
+    #[param(max_items = 20)]
     without: Option<Vec<String>>,
-    /// 1: search for the words as typed, without correction.
     #[param(schema_with = flag_schema)]
     exact: Option<String>,
-    /// The order.
     #[param(schema_with = sort_schema)]
     sort: Option<String>,
     /// Hits a page.
     #[param(minimum = 1, maximum = 100, default = 10)]
     limit: Option<u32>,
-    /// Hits to leave out before the page.
-    #[param(minimum = 0, maximum = 1_000_000, default = 0)]
+    /// Hits to leave out before the page. The first 1,000 hits can be paged through.
+    #[param(minimum = 0, maximum = 1_000, default = 0)]
     offset: Option<u32>,
 }
 
-fn one_of(values: &[&str]) -> utoipa::openapi::Schema {
+fn one_of(description: &str, values: &[&str]) -> utoipa::openapi::Schema {
     utoipa::openapi::ObjectBuilder::new()
         .schema_type(utoipa::openapi::schema::Type::String)
+        .description(Some(description))
         .enum_values(Some(values.iter().copied()))
         .build()
         .into()
 }
 
 fn flag_schema() -> utoipa::openapi::Schema {
-    one_of(&["1", "0", "true", "false"])
+    one_of("1: search for the words as typed, without correction.", &["1", "0", "true", "false"])
 }
 
 fn sort_schema() -> utoipa::openapi::Schema {
-    one_of(&["relevance", "newest", "title"])
+    one_of("The order; relevance unless asked otherwise, which without words is by title.", &["relevance", "newest", "title"])
 }
 
 /// A page of results.

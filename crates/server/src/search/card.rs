@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Result, Viewer};
+use kernel::{Error, Result, Viewer};
 use library::{Resource, ResourceId};
 use search::Hit;
 use vocabulary::{Scheme, Vocabulary};
@@ -61,14 +61,15 @@ impl Evidence {
     }
 }
 
-/// The cards of these hits, with steps read from the library in one go.
+/// The cards of these hits, with steps read from the library in one go. Reading Markdown is work: it is done beside the requests.
 pub(crate) async fn cards(app: &App, viewer: &Viewer, hits: Vec<Hit>) -> Result<Vec<Card>> {
     let ids: Vec<ResourceId> = hits.iter().map(|hit| hit.id).collect();
     let resources = library::list_resources(app.store.reader(), viewer, &ids).await?;
     let resources: HashMap<ResourceId, Resource> = resources.into_iter().map(|resource| (resource.id, resource)).collect();
     let vocabulary = app.engine.vocabulary();
     let today = app.today();
-    Ok(hits.into_iter().map(|hit| card(&vocabulary, &today, resources.get(&hit.id), hit)).collect())
+    let work = move || hits.into_iter().map(|hit| card(&vocabulary, &today, resources.get(&hit.id), hit)).collect();
+    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(Box::new(error)))
 }
 
 /// The cards of a list that people leaf through: no steps, no passage.

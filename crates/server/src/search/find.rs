@@ -38,6 +38,8 @@ struct Results {
     notes: Vec<String>,
     cards: Vec<Card>,
     pages: Option<Pages>,
+    /// The first page, where this one lies behind the last.
+    first: Option<String>,
     /// When nothing was found.
     suggestions: Vec<Line>,
     fewer: Vec<Line>,
@@ -77,6 +79,7 @@ async fn results(app: &App, viewer: &Viewer, address: &SearchAddress, answer: An
     let vocabulary = app.engine.vocabulary();
     let query = address.request.text.trim().to_owned();
     let found_nothing = answer.total == 0;
+    let is_past_end = !found_nothing && answer.hits.is_empty() && address.request.offset > 0;
     Ok(Results {
         count: if query.is_empty() && address.request.filters.is_empty() {
             format!("Everything in the library: {}", plural(answer.total, "resource", "resources"))
@@ -88,6 +91,7 @@ async fn results(app: &App, viewer: &Viewer, address: &SearchAddress, answer: An
         chosen: chosen(&vocabulary, address),
         clear: address.with(|request| request.filters = search::Filters::default()).path(),
         pages: pages(address, answer.total),
+        first: is_past_end.then(|| address.with(|_| {}).path()),
         suggestions: answer.suggestions.iter().map(|text| try_instead(text)).collect(),
         fewer: if found_nothing { fewer_filters(app, viewer, address).await? } else { Vec::new() },
         notes: answer.notes,

@@ -1,6 +1,6 @@
 //! Leafing through results.
 
-use crate::address::SearchAddress;
+use crate::address::{DEPTH, SearchAddress};
 
 /// Links to the pages of a list.
 pub(crate) struct Pages {
@@ -16,10 +16,10 @@ pub(crate) enum PageItem {
     Gap,
 }
 
-/// The links, where there is more than one page.
+/// The links, where there is more than one page. What lies deeper than the engine goes has none.
 pub(crate) fn pages(address: &SearchAddress, total: usize) -> Option<Pages> {
     let limit = address.request.limit;
-    let count = total.div_ceil(limit);
+    let count = total.min(DEPTH).div_ceil(limit);
     let current = address.request.offset / limit + 1;
     if count < 2 || current > count {
         return None;
@@ -52,6 +52,14 @@ mod tests {
             .collect();
         assert_eq!(shown, [1, 0, 5, 6, 7, 0, 20]);
         assert_eq!(pages.next.as_deref(), Some("/search?offset=60"));
+    }
+
+    #[test]
+    fn the_last_page_is_the_last_that_can_be_had() {
+        let address = SearchAddress::empty().with(|request| request.offset = DEPTH - 10);
+        let pages = pages(&address, 8_000).unwrap();
+        let last = PageItem::Page { number: 100, path: "/search?offset=990".to_owned(), is_current: true };
+        assert_eq!((pages.items.last(), pages.next), (Some(&last), None));
     }
 
     #[test]

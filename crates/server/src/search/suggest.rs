@@ -53,7 +53,7 @@ pub(crate) async fn get(
     visitor: Visitor,
     Query(params): Query<SuggestParams>,
 ) -> Result<Json<Suggestions>, Failure> {
-    let found = app.engine.suggest(&params.q, &visitor.viewer).await?;
+    let found = app.engine.suggest(&app.store, &params.q, &visitor.viewer).await?;
     let suggestions = found.into_iter().map(|suggestion| {
         let (kind, url) = match suggestion.kind {
             SuggestionKind::Concept => {

@@ -37,7 +37,7 @@ async fn a_search_answers_in_the_agreed_shape() {
 #[tokio::test]
 async fn a_number_that_is_not_accepted_is_a_problem_that_says_what_is() {
     let app = TestApp::new().await;
-    for query in ["limit=0", "limit=101", "limit=ten", "offset=-1", "exact=maybe", "sort=random"] {
+    for query in ["limit=0", "limit=101", "limit=ten", "offset=-1", "offset=1001", "exact=maybe", "sort=random"] {
         let answer = app.get(&format!("/api/v1/search?{query}")).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}");
         assert_eq!(answer.header("content-type"), "application/problem+json");
@@ -77,7 +77,7 @@ async fn strange_queries_are_answered() {
             assert!(status == StatusCode::OK || status == StatusCode::BAD_REQUEST, "{path}: {status}");
         }
     }
-    assert_eq!(app.get("/api/v1/search?offset=999999").await.status, StatusCode::OK);
+    assert_eq!(app.get("/api/v1/search?offset=1000").await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -1,18 +1,21 @@
 //! The application under test.
 
+use std::net::SocketAddr;
 use std::sync::Mutex;
 
 use axum::body::Body;
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt as _;
 use kernel::testing::TestStore;
-use kernel::{Actor, Audience, catch_up};
+use kernel::{Actor, Audience, Progress, catch_up};
 use library::import::{Missing, Options, apply, starter};
 use library::{Draft, Kind, ResourceId, WithdrawalReason};
 use scraper::{Html, Selector};
 use search::{Engine, Indexer};
 use server::{App, Settings};
+use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 /// A server with the starter's words and sources and no resource.
@@ -40,12 +43,16 @@ impl TestApp {
     }
 
     pub(crate) async fn with(settings: Settings) -> Self {
+        Self::following(settings, Vec::new()).await
+    }
+
+    pub(crate) async fn following(settings: Settings, followers: Vec<(String, watch::Receiver<Progress>)>) -> Self {
         let test = TestStore::new().await;
         let words = starter().expect("the starter library holds together").without_records();
         let options = Options { actor: Actor::system(), missing: Missing::List, dry_run: false, progress: &|_| {} };
         apply(&test.store, words, &options).await.expect("the starter's words are loaded");
         let (engine, indexer) = Engine::open(&test.folder.path().join("index"), &test.store).await.expect("an index opens");
-        let app = App::new(test.store.clone(), engine, settings, Vec::new());
+        let app = App::new(test.store.clone(), engine, settings, followers);
         let app = Self { router: server::router(app), indexer: Mutex::new(Some(indexer)), test };
         app.catch_up().await;
         app
@@ -81,6 +88,13 @@ impl TestApp {
 
     pub(crate) async fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
         self.send(Request::get(path).header(name, value).body(Body::empty()).expect("the request is well formed")).await
+    }
+
+    /// The metrics, as this machine is given them.
+    pub(crate) async fn metrics(&self) -> String {
+        let peer = SocketAddr::from(([127, 0, 0, 1], 4000));
+        let request = Request::get("/metrics").extension(ConnectInfo(peer)).body(Body::empty());
+        self.send(request.expect("the request is well formed")).await.body
     }
 
     /// Sends a form as a browser does from our own page.

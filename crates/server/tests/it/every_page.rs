@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use axum::http::StatusCode;
+use server::Settings;
 
 use crate::app::{TestApp, strategy};
 
@@ -124,4 +125,14 @@ async fn assets_are_packed_and_kept_for_ever() {
     assert_eq!(refused.header("content-encoding"), "");
     assert_eq!(app.get("/assets/..%2F..%2Fpackage.json").await.status, StatusCode::NOT_FOUND);
     assert_eq!(app.get("/assets/manifest.json").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_network_without_a_name_of_its_own_is_not_named_twice() {
+    let app = TestApp::with(Settings { network_name: "SENCO Commons".to_owned(), ..Settings::default() }).await;
+    let answer = app.get("/").await;
+    assert_eq!(answer.texts("title"), ["SENCO Commons"]);
+    assert_eq!(answer.texts(".app-header__name"), ["SENCO Commons"]);
+    assert!(answer.texts(".app-header__network").is_empty());
+    assert!(!app.get("/about").await.body.contains("run by SENCO Commons"));
 }

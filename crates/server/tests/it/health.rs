@@ -5,6 +5,9 @@ use std::net::SocketAddr;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, StatusCode};
+use kernel::Progress;
+use server::Settings;
+use tokio::sync::watch;
 
 use crate::app::{TestApp, strategy};
 
@@ -16,6 +19,26 @@ async fn the_server_says_that_it_lives_and_whether_it_is_ready() {
     let ready = app.get("/readyz").await;
     assert_eq!(ready.status, StatusCode::OK, "{}", ready.body);
     assert_eq!((ready.json()["ready"].as_bool(), ready.json()["lag"].as_i64()), (Some(true), Some(0)));
+}
+
+#[tokio::test]
+async fn a_follower_that_has_stopped_or_fallen_behind_is_told_of() {
+    let (sender, progress) = watch::channel(Progress { ready: true, ..Progress::default() });
+    let app = TestApp::following(Settings::default(), vec![("search".to_owned(), progress)]).await;
+    let status = async || app.get("/readyz").await.status;
+    assert_eq!(status().await, StatusCode::OK);
+    sender.send_modify(|progress| progress.fault = Some("disk full".to_owned()));
+    let answer = app.get("/readyz").await;
+    assert_eq!((answer.status, &answer.json()["stopped"][0]), (StatusCode::SERVICE_UNAVAILABLE, &"search".into()));
+    assert!(app.metrics().await.contains("senco_follower_fault{follower=\"search\"} 1"));
+    let since = app.test.store.now();
+    sender.send_modify(|progress| (progress.fault, progress.behind_since) = (None, Some(since)));
+    assert_eq!(status().await, StatusCode::OK, "a moment behind is no fault");
+    app.test.clock.advance(60_000);
+    assert_eq!(status().await, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(app.metrics().await.contains("senco_follower_behind_seconds{follower=\"search\"} 60"));
+    sender.send_modify(|progress| progress.behind_since = None);
+    assert_eq!(status().await, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -82,6 +82,22 @@ async fn lists_hold_one_kind_or_one_area_and_can_be_narrowed() {
 }
 
 #[tokio::test]
+async fn a_list_takes_any_offset_and_keeps_its_area_in_one_piece() {
+    let app = TestApp::new().await;
+    app.publish(&strategy("a", "Apple")).await;
+    for bad in ["18446744073709551615", "18446744073709551600", "1001", "-1", "x"] {
+        let answer = app.get(&format!("/library/strategy?offset={bad}")).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{bad}");
+        assert!(answer.body.contains("from 0 to 1000"), "{bad}");
+    }
+    let past = app.get("/library/strategy?offset=60").await;
+    assert!(past.body.contains("There are no more."));
+    assert_eq!(past.attributes("main p a[href='/library/strategy']", "href").len(), 1);
+    let odd = app.get("/library/strategy?area=a%26b%3Dc&offset=60").await;
+    assert_eq!(odd.attributes("a[rel=prev]", "href"), ["/library/strategy?area=a%26b%3Dc&offset=30"]);
+}
+
+#[tokio::test]
 async fn the_front_page_counts_what_is_there() {
     let app = TestApp::new().await;
     app.publish(&strategy("a", "Apple")).await;

@@ -88,6 +88,17 @@ async fn long_lists_have_pages() {
 }
 
 #[tokio::test]
+async fn a_page_behind_the_last_leads_back_to_the_first() {
+    let app = TestApp::new().await;
+    app.publish(&strategy("chunked", "Chunked instructions")).await;
+    let answer = app.get("/search?q=chunked+instructions&offset=500").await;
+    assert_eq!(answer.texts("#results-count"), ["1 result"]);
+    assert_eq!(answer.texts("#results .app-panel h3"), ["No more results"]);
+    assert_eq!(answer.attributes("#results .app-panel a", "href"), ["/search?q=chunked+instructions"]);
+    assert!(!answer.body.contains("Nothing found"));
+}
+
+#[tokio::test]
 async fn what_is_not_public_shows_nowhere() {
     let app = TestApp::new().await;
     app.publish(&strategy("open", "Open strategy")).await;
