@@ -110,7 +110,7 @@ impl Engine {
         let live = self.begun(store).await?;
         let text = text.to_owned();
         let lines = self.read(live, viewer, move |view, live| suggest::suggest(view, &live.thesaurus, &text)).await?;
-        only_seen(store, lines, |line| line.resource(), viewer).await
+        only_seen(store, lines, Suggestion::resource, viewer).await
     }
 
     /// Finds up to 5 resources like this one; none when the viewer may not see it.

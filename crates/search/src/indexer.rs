@@ -28,6 +28,7 @@ const PAUSE: Duration = Duration::from_millis(200);
 ///
 /// It keeps its place in the commit of its documents. When it is to begin again it builds a new index beside the old one, which
 /// answers until the new one has caught up.
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own")]
 pub struct Indexer {
     engine: Engine,
     store: Store,
