@@ -52,7 +52,7 @@ pub(crate) enum Command {
     Doctor,
     /// Ask the running server whether it is alive; exit status 0 or 1
     Health,
-    /// Print the OpenAPI document of the API
+    /// Print the `OpenAPI` document of the API
     Openapi,
     /// Measure search, indexing, start-up and memory on a generated library
     Bench(Bench),
@@ -66,6 +66,7 @@ pub(crate) struct Serve {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Import {
     /// Folders, .md files or .jsonl files
     #[arg(required_unless_present = "starter", value_name = "PATH")]

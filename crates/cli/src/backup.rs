@@ -130,7 +130,7 @@ async fn write_tables(store: &Store, scratch: &Scratch) -> anyhow::Result<(Manif
     let mut members = BTreeMap::new();
     for (name, mut table) in tables {
         table.out.flush()?;
-        members.insert(name.to_owned(), Member { rows: table.rows, sha256: hex(table.hash) });
+        members.insert(name.to_owned(), Member { rows: table.rows, sha256: format!("{:x}", table.hash.finalize()) });
     }
     let manifest = Manifest {
         format: FORMAT,
@@ -140,10 +140,6 @@ async fn write_tables(store: &Store, scratch: &Scratch) -> anyhow::Result<(Manif
         tables: members,
     };
     Ok((manifest, total))
-}
-
-fn hex(hash: Sha256) -> String {
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn write_archive(file: File, scratch: &Scratch, manifest: &Manifest) -> anyhow::Result<()> {
@@ -235,7 +231,7 @@ fn unpack(entry: &mut impl Read, to: &Path) -> anyhow::Result<Member> {
         out.write_all(&line)?;
     }
     out.flush()?;
-    Ok(Member { rows: member.0, sha256: hex(member.1) })
+    Ok(Member { rows: member.0, sha256: format!("{:x}", member.1.finalize()) })
 }
 
 /// Opens the database that is there. One that cannot be opened any more is moved aside, so that a restore can save the day.
@@ -246,8 +242,9 @@ async fn open_or_set_aside(place: &Place) -> anyhow::Result<Store> {
             let said = format!("{error:#}");
             let is_damaged = said.contains("not a database") || said.contains("malformed");
             let Some(file) = place.sqlite_file().filter(|file| is_damaged && file.exists()) else { return Err(error) };
-            let aside = (1..).map(|number| file.with_extension(format!("db.damaged-{number}"))).find(|aside| !aside.exists());
-            let aside = aside.expect("some number is free");
+            let free =
+                (1..1000_u32).map(|number| file.with_extension(format!("db.damaged-{number}"))).find(|aside| !aside.exists());
+            let Some(aside) = free else { return Err(error) };
             fs::rename(file, &aside)?;
             for suffix in ["-wal", "-shm"] {
                 let _ = fs::rename(format!("{}{suffix}", file.display()), format!("{}{suffix}", aside.display()));

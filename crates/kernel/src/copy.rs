@@ -24,15 +24,12 @@ pub fn table_names() -> impl Iterator<Item = &'static str> {
 /// Reads all rows of all tables as they were at one moment, while others go on writing, and hands each on with its table's name.
 /// Returns that moment's place in the journal.
 pub async fn copy_out(store: &Store, mut row: impl FnMut(&'static str, Vec<Value>) -> Result<()>) -> Result<Cursor> {
-    let options = match store.reader().get_database_backend() {
-        DatabaseBackend::Postgres => TransactionOptions {
-            isolation_level: Some(IsolationLevel::RepeatableRead),
-            access_mode: Some(AccessMode::ReadOnly),
-            ..TransactionOptions::default()
-        },
-        // A SQLite transaction sees one moment of its own accord.
-        _ => TransactionOptions::default(),
-    };
+    // A SQLite transaction sees one moment of its own accord.
+    let mut options = TransactionOptions::default();
+    if store.reader().get_database_backend() == DatabaseBackend::Postgres {
+        options.isolation_level = Some(IsolationLevel::RepeatableRead);
+        options.access_mode = Some(AccessMode::ReadOnly);
+    }
     let snapshot = store.reader().begin_with_options(options).await?;
     let head = get_head(&snapshot).await?;
     let incarnation = get_incarnation(&snapshot).await?;

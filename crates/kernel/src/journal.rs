@@ -55,7 +55,7 @@ impl Model {
             self.at,
             self.detail
         ]);
-        Sha256::digest(fields.to_string()).iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:x}", Sha256::digest(fields.to_string()))
     }
 }
 

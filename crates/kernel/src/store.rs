@@ -33,7 +33,7 @@ const ADVISORY_LOCK: i64 = 0x5e_4c0c;
 /// Readers per process. A page needs a connection for a few milliseconds.
 const READERS: u32 = 4;
 /// How long a write waits for another process's, such as an import beside the server.
-const BUSY: Duration = Duration::from_secs(60);
+const BUSY: Duration = Duration::from_mins(1);
 
 /// The store. Cheap to clone; all clones are one.
 #[derive(Clone)]

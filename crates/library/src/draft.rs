@@ -42,6 +42,7 @@ mod as_text {
 
     use crate::Kind;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it so")]
     pub(super) fn serialize<S: Serializer>(kind: &Kind, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(kind.as_str())
     }
@@ -174,7 +175,7 @@ impl Draft {
     /// A hash of everything that the author gave: the same draft again makes no new version.
     pub(crate) fn hash(&self) -> String {
         let text = serde_json::to_string(self).expect("a draft holds nothing that JSON cannot say");
-        Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+        format!("{:x}", Sha256::digest(text))
     }
 }
 

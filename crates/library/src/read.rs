@@ -171,12 +171,12 @@ async fn with_texts(db: &impl ConnectionTrait, rows: Vec<resource::Model>) -> Re
     for row in rows {
         let Some(text) = texts.remove(&(row.id, row.version)) else { continue };
         let tags = tags.remove(&(row.id, text.version)).unwrap_or_default();
-        resources.push(assemble(row, text, tags)?);
+        resources.push(assemble(row, text, &tags)?);
     }
     Ok(resources)
 }
 
-fn assemble(row: resource::Model, text: version::Model, tags: Vec<tag::Model>) -> Result<Resource> {
+fn assemble(row: resource::Model, text: version::Model, tags: &[tag::Model]) -> Result<Resource> {
     let of = |scheme: &str| tags.iter().filter(|tag| tag.scheme == scheme).map(|tag| tag.term.clone()).collect();
     Ok(Resource {
         id: ResourceId(row.id),

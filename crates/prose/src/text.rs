@@ -11,16 +11,11 @@ pub fn to_text(markdown: &str) -> String {
     for event in parser(markdown) {
         match event {
             Event::Text(piece) | Event::Code(piece) => text.push_str(&piece),
-            Event::SoftBreak => text.push(' '),
-            Event::End(TagEnd::TableCell) => text.push(' '),
+            Event::SoftBreak | Event::End(TagEnd::TableCell) => text.push(' '),
             Event::HardBreak
             | Event::End(
                 TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock | TagEnd::TableRow | TagEnd::TableHead,
-            ) => {
-                if !text.ends_with('\n') {
-                    text.push('\n');
-                }
-            }
+            ) if !text.ends_with('\n') => text.push('\n'),
             _ => {}
         }
     }

@@ -208,13 +208,11 @@ async fn only_seen<T>(
 /// being readable.
 async fn open_current(folder: &Path) -> Option<Generation> {
     let folder = folder.to_owned();
-    match tokio::task::spawn_blocking(move || Generation::open_current(&folder)).await {
-        Ok(found) => found,
-        Err(_) => {
-            tracing::warn!("the search index cannot be read; it will be rebuilt");
-            None
-        }
-    }
+    let opening = tokio::task::spawn_blocking(move || Generation::open_current(&folder));
+    opening.await.unwrap_or_else(|_| {
+        tracing::warn!("the search index cannot be read; it will be rebuilt");
+        None
+    })
 }
 
 /// Runs blocking work beside the async threads. A panic may speak of texts: its words go no further than the log.

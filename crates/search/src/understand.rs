@@ -73,13 +73,12 @@ fn correct_words(words: &mut [Typed], thesaurus: &Thesaurus, view: &View) -> tan
     let mut tried: HashMap<String, Option<String>> = HashMap::new();
     let mut turns = CORRECTIONS;
     for word in words.iter_mut().filter(|word| !word.quoted) {
-        let meant = match tried.get(&word.text) {
-            Some(meant) => meant.clone(),
-            None => {
-                let meant = correct(&word.text, thesaurus, view, &mut turns)?;
-                tried.insert(word.text.clone(), meant.clone());
-                meant
-            }
+        let meant = if let Some(meant) = tried.get(&word.text) {
+            meant.clone()
+        } else {
+            let meant = correct(&word.text, thesaurus, view, &mut turns)?;
+            tried.insert(word.text.clone(), meant.clone());
+            meant
         };
         if let Some(meant) = meant {
             let correction = Correction { from: word.written.clone(), to: meant.clone() };

@@ -59,6 +59,9 @@ fn behind(progress: &Progress, now: Timestamp) -> i64 {
     progress.behind_since.map_or(0, |since| (now.0 - since.0).max(0) / 1000)
 }
 
+/// What a number is of a follower at this moment.
+type Gauge = fn(&Progress, Timestamp) -> i64;
+
 /// `GET /metrics`: for the machine itself only.
 pub(crate) async fn metrics(State(app): State<App>, request: Request) -> Result<Response, Failure> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
@@ -67,7 +70,7 @@ pub(crate) async fn metrics(State(app): State<App>, request: Request) -> Result<
     }
     let mut out = app.metrics.to_text();
     let now = app.store.now();
-    let gauges: [(&str, &str, fn(&Progress, Timestamp) -> i64); 4] = [
+    let gauges: [(&str, &str, Gauge); 4] = [
         ("senco_follower_position", "Last row of the journal applied.", |progress, _| progress.position),
         ("senco_follower_lag", "Rows that wait.", |progress, _| progress.head - progress.position),
         ("senco_follower_fault", "1 while a fault stops it.", |progress, _| i64::from(progress.fault.is_some())),

@@ -186,7 +186,7 @@ impl Vocabulary {
     /// A hash of everything that search depends on: when it changes, an index made with another is outdated.
     pub fn fingerprint(&self) -> String {
         let text = serde_json::json!([self.terms, self.concepts]).to_string();
-        Sha256::digest(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        format!("{:x}", Sha256::digest(text))
     }
 }
 

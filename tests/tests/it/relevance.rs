@@ -4,6 +4,7 @@
 //! Python are absent, these checks are skipped by name. The independent queries of `tests/relevance/` always run.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -51,7 +52,7 @@ async fn collection(shared: &Path, name: &str) -> f64 {
             "body": if text.trim().is_empty() { "No text." } else { text },
             "audience": "public",
         });
-        records.push_str(&format!("{record}\n"));
+        writeln!(records, "{record}").unwrap();
     }
     fs::write(here("records.jsonl"), records).unwrap();
     run_well(&test, &["import", &here("records.jsonl")]);
@@ -154,12 +155,11 @@ async fn independent_queries_are_answered() {
             .collect();
         assert!(grades.keys().all(|key| library.contains_key(*key)), "{query}");
         let keys = found.get(query["id"].as_str().unwrap()).cloned().unwrap_or_default();
-        let gain = |rank: usize, grade: f64| grade / ((rank + 2) as f64).log2();
-        let dcg: f64 =
-            keys.iter().take(10).enumerate().map(|(rank, key)| gain(rank, *grades.get(key.as_str()).unwrap_or(&0.0))).sum();
+        let gain = |rank: u32, grade: f64| grade / f64::from(rank + 2).log2();
+        let dcg: f64 = (0..10).zip(&keys).map(|(rank, key)| gain(rank, *grades.get(key.as_str()).unwrap_or(&0.0))).sum();
         let mut best: Vec<f64> = grades.values().copied().collect();
         best.sort_by(|a, b| b.total_cmp(a));
-        let ideal: f64 = best.into_iter().take(10).enumerate().map(|(rank, grade)| gain(rank, grade)).sum();
+        let ideal: f64 = (0..10).zip(best).map(|(rank, grade)| gain(rank, grade)).sum();
         let is_hit = keys.iter().take(3).any(|key| grades.get(key.as_str()).is_some_and(|grade| *grade >= 3.0));
         if !is_hit {
             println!("not among the first three: {} {:?}", query["text"], keys.iter().take(3).collect::<Vec<_>>());

@@ -20,7 +20,9 @@ impl Numbers {
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let word = ((self.0 >> 18) ^ self.0) >> 27;
-        (word as u32).rotate_right((self.0 >> 59) as u32).into()
+        #[expect(clippy::cast_possible_truncation, reason = "the lower half is the number, five bits the turn")]
+        let turned = (word as u32).rotate_right((self.0 >> 59) as u32);
+        turned.into()
     }
 
     fn below(&mut self, limit: usize) -> usize {

@@ -3,6 +3,8 @@
 //! The server runs as a process of its own and is asked over HTTP; the same words are then searched straight in tantivy, on the same
 //! index, in this process: the ratio of the two is what holds when machines differ.
 
+#![expect(clippy::cast_precision_loss, reason = "counts and times of a benchmark are far below 2^52")]
+
 pub(crate) mod client;
 mod corpus;
 mod process;

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex};
 use kernel::testing::TestStore;
 use kernel::{Batch, Cursor, Follower, Result, catch_up, follow};
 use proptest::prelude::*;
+use sea_orm::ConnectionTrait as _;
 use tokio::sync::watch;
 
 use crate::writing::{event, write};
@@ -139,7 +140,6 @@ async fn a_gap_in_the_journal_stops_a_follower() {
         write(&test.store, subject).await;
     }
     let mut unit = test.begin().await;
-    use sea_orm::ConnectionTrait as _;
     unit.connection().execute_unprepared("DELETE FROM kernel_journal WHERE seq = 2").await.unwrap();
     unit.append(event("d"));
     unit.commit().await.unwrap();

@@ -186,9 +186,9 @@ async fn record(unit: &mut Unit, here: &mut Here, source: &str, prepared: &Prepa
         }
     }
     if existing.is_some() {
-        report.changed += 1
+        report.changed += 1;
     } else {
-        report.created += 1
+        report.created += 1;
     }
     let published = publish_over(unit, prepared, existing).await?;
     here.seen.insert(published.id.0);

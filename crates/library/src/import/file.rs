@@ -178,7 +178,7 @@ impl Reader {
             Ok(text) => text,
             Err((line, message)) => return self.fault(shown, line, message),
         };
-        if shown.ends_with(".md") {
+        if has_extension(Path::new(shown), "md") {
             if stem.eq_ignore_ascii_case("readme") && !text.starts_with("---") {
                 return;
             }
@@ -268,7 +268,7 @@ fn decode(bytes: &[u8]) -> Result<&str, (usize, String)> {
     }
     let bytes = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes);
     std::str::from_utf8(bytes).map_err(|error| {
-        let line = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = bytes[..error.valid_up_to()].split(|byte| *byte == b'\n').count();
         (line, "is not encoded in UTF-8; accepted: UTF-8 (choose it when saving)".to_owned())
     })
 }

@@ -32,10 +32,8 @@ async fn import_with(test: &TestStore, path: &Path, missing: Missing, dry_run: b
 }
 
 fn faults(error: Error) -> Vec<Fault> {
-    match error {
-        Error::Invalid(faults) => faults,
-        other => panic!("not a list of faults: {other}"),
-    }
+    let Error::Invalid(faults) = error else { panic!("not a list of faults: {error}") };
+    faults
 }
 
 async fn body(test: &TestStore, key: &str) -> Option<String> {
@@ -196,9 +194,9 @@ async fn circular_and_dangling_concepts_are_faults() {
                     - {id: x-three, label: Three, area: semh, broader: [x-one], related: [nowhere]}\n\
                     - {id: x-three, label: Again, area: nowhere}\n";
     fs::write(folder.join("thesaurus/concepts.yaml"), concepts).unwrap();
-    let text = faults(import(&test, &folder).await.unwrap_err()).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
+    let listed = faults(import(&test, &folder).await.unwrap_err()).iter().map(ToString::to_string).collect::<Vec<_>>().join("\n");
     for words in ["broader than itself", "'nowhere', which is no concept", "stands twice", "unknown area 'nowhere'"] {
-        assert!(text.contains(words), "{words}: {text}");
+        assert!(listed.contains(words), "{words}: {listed}");
     }
 }
 

@@ -17,9 +17,9 @@ pub(crate) async fn put(test: &TestStore, draft: &Draft) -> library::Published {
     let mut unit = test.begin().await;
     let published = publish(&mut unit, draft).await.unwrap();
     if published.changed {
-        unit.commit().await.map(|_| ()).unwrap()
+        unit.commit().await.unwrap();
     } else {
-        unit.abandon().await.unwrap()
+        unit.abandon().await.unwrap();
     }
     published
 }
@@ -142,9 +142,9 @@ async fn each_viewer_finds_what_the_hand_written_table_says() {
 #[tokio::test]
 async fn an_old_version_for_members_stays_theirs_when_the_new_one_is_public() {
     let test = TestStore::new().await;
-    let mut text = draft("a", "For members.");
-    text.audience = Audience::Members;
-    let id = put(&test, &text).await.id;
+    let mut narrow = draft("a", "For members.");
+    narrow.audience = Audience::Members;
+    let id = put(&test, &narrow).await.id;
     put(&test, &draft("a", "For all.")).await;
     assert_eq!(list_versions(test.store.reader(), &Viewer::public(), id).await.unwrap().len(), 1);
     assert_eq!(list_versions(test.store.reader(), &Viewer::with_role(Role::Member), id).await.unwrap().len(), 2);

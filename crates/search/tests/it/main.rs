@@ -85,9 +85,9 @@ pub(crate) async fn publish(test: &TestStore, draft: &Draft) -> ResourceId {
     let mut unit = test.begin().await;
     let published = library::publish(&mut unit, draft).await.expect("a test's step works");
     if unit.is_empty() {
-        unit.abandon().await.expect("a test's step works")
+        unit.abandon().await.expect("a test's step works");
     } else {
-        drop(unit.commit().await.expect("a test's step works"))
+        drop(unit.commit().await.expect("a test's step works"));
     }
     published.id
 }

@@ -89,7 +89,9 @@ fn card(vocabulary: &Vocabulary, today: &str, resource: Option<&Resource>, hit: 
     let mut steps = resource.map(|resource| prose::section_steps(&resource.body, "How to do it")).unwrap_or_default();
     let more_steps = steps.len().saturating_sub(STEPS);
     steps.truncate(STEPS);
-    steps.iter_mut().for_each(|step| *step = prose::excerpt(step, LINE));
+    for step in &mut steps {
+        *step = prose::excerpt(step, LINE);
+    }
     Card {
         path: hit.path(),
         kind: vocabulary.label(Scheme::Kind, hit.kind.as_str()).to_owned(),
