@@ -5,7 +5,7 @@
 //! **Must not know** how anything is stored or searched: it asks capabilities and shows what they answer.
 //!
 //! Invariants:
-//! - Who asks is decided in one place, the [`Visitor`](visit::Visitor); every read takes its viewer.
+//! - Who asks is decided in one place, the `Visitor` of `visit.rs`; every read takes its viewer.
 //! - Pages are complete without scripts, carry no inline script or style, and ask nothing of another origin.
 //! - The site's name and addresses come from [`Settings`], never from the request. Queries and bodies are never logged.
 
