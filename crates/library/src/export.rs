@@ -27,18 +27,11 @@ pub async fn export(store: &Store, target: &Path, progress: &(dyn Fn(u64) + Sync
     if is_used {
         return Err(Error::Refused(format!("{} is not empty; give a new or empty folder, or a .jsonl file", target.display())));
     }
-    let mut count = 0;
-    let mut after = None;
-    loop {
-        let page = list_after(store.reader(), after, PAGE).await?;
-        let Some(last) = page.last() else { break };
-        after = Some(last.id.0);
-        for resource in &page {
-            write_file(&target.join(resource.kind.as_str()).join(format!("{}.md", resource.key)), &markdown(resource)?)?;
-            count += 1;
-            progress(count);
-        }
-    }
+    let count = for_each(store, progress, |resource| {
+        let name = format!("{}.md", resource.key);
+        write_file(&target.join(resource.kind.as_str()).join(name), &markdown(resource)?)
+    })
+    .await?;
     let vocabulary = vocabulary::load(store.reader()).await?;
     let terms: Map<String, Value> = vocabulary::Scheme::ALL
         .into_iter()
@@ -53,23 +46,31 @@ pub async fn export(store: &Store, target: &Path, progress: &(dyn Fn(u64) + Sync
 async fn export_lines(store: &Store, target: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<u64> {
     let file = File::create_new(target).map_err(|error| unwritable(target, &error))?;
     let mut out = BufWriter::new(file);
+    let count = for_each(store, progress, |resource| {
+        let mut fields = fields(resource);
+        fields.insert("body".to_owned(), Value::from(resource.body.as_str()));
+        writeln!(out, "{}", Value::Object(fields)).map_err(|error| unwritable(target, &error))
+    })
+    .await?;
+    let file = out.into_inner().map_err(|error| unwritable(target, error.error()))?;
+    file.sync_all().map_err(|error| unwritable(target, &error))?;
+    Ok(count)
+}
+
+/// Reads all records, page by page, and hands each on; returns how many there were.
+async fn for_each(store: &Store, progress: &(dyn Fn(u64) + Sync), mut write: impl FnMut(&Resource) -> Result<()>) -> Result<u64> {
     let mut count = 0;
     let mut after = None;
     loop {
         let page = list_after(store.reader(), after, PAGE).await?;
-        let Some(last) = page.last() else { break };
+        let Some(last) = page.last() else { return Ok(count) };
         after = Some(last.id.0);
         for resource in &page {
-            let mut fields = fields(resource);
-            fields.insert("body".to_owned(), Value::from(resource.body.as_str()));
-            writeln!(out, "{}", Value::Object(fields)).map_err(|error| unwritable(target, &error))?;
+            write(resource)?;
             count += 1;
             progress(count);
         }
     }
-    let file = out.into_inner().map_err(|error| unwritable(target, error.error()))?;
-    file.sync_all().map_err(|error| unwritable(target, &error))?;
-    Ok(count)
 }
 
 fn write_file(path: &Path, text: &str) -> Result<()> {
