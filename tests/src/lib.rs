@@ -90,6 +90,15 @@ impl Server {
         server
     }
 
+    /// Waits until it answers anything at all.
+    pub fn wait_for_an_answer(&self) {
+        let began = Instant::now();
+        while self.try_get("/healthz").is_none() {
+            assert!(began.elapsed() < PATIENCE, "the server did not answer in time");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// Asks for a path.
     pub fn get(&self, path: &str) -> Answer {
         self.try_get(path).unwrap_or_else(|| panic!("no answer to {path}"))

@@ -17,6 +17,9 @@ use crate::settings::Settings;
 /// How long open requests may take to end after the signal to stop.
 const DEADLINE: Duration = Duration::from_secs(10);
 
+/// How long the first page waits for the index of a new library.
+const FIRST_INDEX: Duration = Duration::from_secs(10);
+
 pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> anyhow::Result<()> {
     start_logging(options.log_json);
     keep_panics_to_themselves();
@@ -33,6 +36,9 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     let (engine, indexer) = Engine::open(&place.index(), &store).await?;
     let (stop, stopped) = watch::channel(false);
     let follower = follow(store.clone(), indexer, stopped.clone());
+    // Whoever opens the page at once sees the library, not a notice that it is being built. A large rebuild is not waited for.
+    let mut progress = follower.progress.clone();
+    let _ = tokio::time::timeout(FIRST_INDEX, progress.wait_for(|progress| progress.ready || progress.fault.is_some())).await;
     let app = App::new(
         store.clone(),
         engine,

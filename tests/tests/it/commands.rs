@@ -23,7 +23,9 @@ fn event() -> Event {
 #[tokio::test]
 async fn a_first_server_has_the_starter_library_and_stops_in_order() {
     let test = TestStore::new().await;
-    let server = Server::start(&test);
+    let server = Server::spawn(&test);
+    server.wait_for_an_answer();
+    assert_eq!(server.get("/search?q=dyslexia").status, 200, "the very first page has the library");
     for (query, expected) in [
         ("won%27t+come+into+school", "graded-return-to-school"),
         ("cant+follow+instrucions+year+4", "chunked-instructions"),
