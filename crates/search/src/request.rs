@@ -56,6 +56,19 @@ impl Filters {
         }
     }
 
+    /// The values chosen of one facet, to be changed.
+    pub fn of_mut(&mut self, facet: Facet) -> &mut Vec<String> {
+        match facet {
+            Facet::Area => &mut self.area,
+            Facet::Phase => &mut self.phase,
+            Facet::Tier => &mut self.tier,
+            Facet::Kind => &mut self.kind,
+            Facet::Evidence => &mut self.evidence,
+            Facet::Origin => &mut self.origin,
+            Facet::Concept => &mut self.concept,
+        }
+    }
+
     /// Whether nothing is chosen.
     pub fn is_empty(&self) -> bool {
         Facet::ALL.into_iter().all(|facet| self.of(facet).is_empty())

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use kernel::{Error, Fault};
-use search::{Filters, Request, Sort};
+use search::{Request, Sort};
 
 /// A value as part of a query.
 pub(crate) fn encode(text: &str) -> String {
@@ -103,22 +103,9 @@ impl SearchAddress {
     }
 }
 
-/// The values chosen of one facet, to be changed.
-pub(crate) fn values_of(filters: &mut Filters, facet: search::Facet) -> &mut Vec<String> {
-    match facet {
-        search::Facet::Area => &mut filters.area,
-        search::Facet::Phase => &mut filters.phase,
-        search::Facet::Tier => &mut filters.tier,
-        search::Facet::Kind => &mut filters.kind,
-        search::Facet::Evidence => &mut filters.evidence,
-        search::Facet::Origin => &mut filters.origin,
-        search::Facet::Concept => &mut filters.concept,
-    }
-}
-
 fn take(request: &mut Request, name: &str, value: &str) -> Result<(), String> {
     if let Some(facet) = search::Facet::ALL.into_iter().find(|facet| facet.as_str() == name) {
-        return if value.is_empty() { Ok(()) } else { add(values_of(&mut request.filters, facet), value) };
+        return if value.is_empty() { Ok(()) } else { add(request.filters.of_mut(facet), value) };
     }
     match name {
         "q" => request.text = value.chars().take(TEXT).collect(),

@@ -3,7 +3,7 @@
 use search::{Answer, Facet};
 use vocabulary::{Scheme, Vocabulary};
 
-use crate::address::{SearchAddress, values_of};
+use crate::address::SearchAddress;
 
 /// One group of filters.
 pub(crate) struct FilterGroup {
@@ -54,7 +54,7 @@ pub(crate) fn chosen(vocabulary: &Vocabulary, address: &SearchAddress) -> Vec<Ch
     let mut chips = Vec::new();
     for facet in Facet::ALL {
         for value in address.request.filters.of(facet) {
-            let without = address.with(|request| values_of(&mut request.filters, facet).retain(|known| known != value));
+            let without = address.with(|request| request.filters.of_mut(facet).retain(|known| known != value));
             chips.push(Chip { label: label(vocabulary, facet, value), from: String::new(), path: without.path() });
         }
     }

@@ -7,7 +7,7 @@ use kernel::Viewer;
 use search::{Answer, Facet};
 
 use crate::App;
-use crate::address::{SearchAddress, values_of};
+use crate::address::SearchAddress;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
 use crate::search::card::{Card, cards};
@@ -141,7 +141,7 @@ async fn fewer_filters(app: &App, viewer: &Viewer, address: &SearchAddress) -> k
         if address.request.filters.of(facet).is_empty() {
             continue;
         }
-        let without = address.with(|request| values_of(&mut request.filters, facet).clear());
+        let without = address.with(|request| request.filters.of_mut(facet).clear());
         let found = app.engine.find(&app.store, &search::Request { limit: 1, ..without.request.clone() }, viewer).await?.total;
         if found > 0 {
             let name = match facet {
