@@ -1,7 +1,7 @@
 // Writes web/dist: the style sheet, the scripts and the icon under names that carry a hash of their content, each with a `.br`
 // and a `.gz` twin, and manifest.json, which maps plain names to hashed ones.
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -13,7 +13,13 @@ const source = path.join(here, 'src');
 const fresh = path.join(here, 'dist.new');
 const dist = path.join(here, 'dist');
 
-const assets = [await style(), await script('app.js', 'esm'), await script('js-on.js', 'iife'), await plain('icon.svg')];
+// Every script directly in src/ is a file of its own: app.js on all pages, js-on.js before the first paint, the others where a page asks.
+const scripts = (await readdir(source)).filter((name) => name.endsWith('.js'));
+const assets = [
+  await style(),
+  ...(await Promise.all(scripts.map((name) => script(name, name === 'js-on.js' ? 'iife' : 'esm')))),
+  await plain('icon.svg'),
+];
 const manifest = {};
 await rm(fresh, { recursive: true, force: true });
 await mkdir(fresh, { recursive: true });

@@ -11,6 +11,7 @@ use sea_orm_migration::{MigrationTrait, async_trait};
 mod m0001_kernel;
 mod m0002_vocabulary;
 mod m0003_library;
+mod m0004_identity;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -18,7 +19,12 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_kernel::Migration), Box::new(m0002_vocabulary::Migration), Box::new(m0003_library::Migration)]
+        vec![
+            Box::new(m0001_kernel::Migration),
+            Box::new(m0002_vocabulary::Migration),
+            Box::new(m0003_library::Migration),
+            Box::new(m0004_identity::Migration),
+        ]
     }
 }
 
@@ -132,5 +138,48 @@ pub const TABLES: &[CopiedTable] = &[
     CopiedTable {
         name: "library_import",
         columns: &[("resource_id", Uuid), ("source", Text), ("hash", Text), ("version", BigInteger)],
+    },
+    CopiedTable {
+        name: "identity_school",
+        columns: &[("id", Uuid), ("name", Text), ("urn", Text), ("phase", Text), ("created_at", BigInteger)],
+    },
+    CopiedTable {
+        name: "identity_person",
+        columns: &[
+            ("id", Uuid),
+            ("name", Text),
+            ("email", Text),
+            ("role", Text),
+            ("state", Text),
+            ("school_id", Uuid),
+            ("created_at", BigInteger),
+            ("changed_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "identity_login",
+        columns: &[("issuer", Text), ("subject", Text), ("person_id", Uuid), ("created_at", BigInteger)],
+    },
+    CopiedTable {
+        name: "identity_session",
+        columns: &[
+            ("id", Text),
+            ("person_id", Uuid),
+            ("device", Text),
+            ("label", Text),
+            ("created_at", BigInteger),
+            ("seen_at", BigInteger),
+            ("expires_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "identity_link",
+        columns: &[
+            ("id", Text),
+            ("person_id", Uuid),
+            ("created_at", BigInteger),
+            ("expires_at", BigInteger),
+            ("used_at", BigInteger),
+        ],
     },
 ];

@@ -11,6 +11,9 @@ pub enum Error {
     /// Nothing is there, or this viewer may not know that it is.
     #[error("{0}")]
     NotFound(String),
+    /// Whoever asks must say who they are first.
+    #[error("please sign in first")]
+    SignIn,
     /// The request was understood and is not allowed or not possible.
     #[error("{0}")]
     Refused(String),

@@ -6,7 +6,7 @@ use sea_orm::{ActiveValue::Unchanged, sea_query::Expr};
 use sea_orm::{DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, Set};
 
 use crate::journal::{self, Cursor, Entry, head};
-use crate::{Audience, Error, Result, Store, Timestamp};
+use crate::{Audience, Error, PersonId, Result, Store, Timestamp, Viewer};
 
 /// Who does something: an id for the journal, never a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,16 @@ impl Actor {
     /// The person at the machine's command line.
     pub fn command_line() -> Self {
         Self("command-line".to_owned())
+    }
+
+    /// A person of the network.
+    pub fn person(person: PersonId) -> Self {
+        Self(person.to_string())
+    }
+
+    /// Whoever stands behind a viewer; `None` where that is nobody in particular.
+    pub fn of(viewer: &Viewer) -> Option<Self> {
+        viewer.person().map(Self::person)
     }
 }
 

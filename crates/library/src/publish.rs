@@ -1,9 +1,8 @@
 //! Publishes a resource: a new one, or a new version of one that is there.
 
-use kernel::{Error, Event, Result, Timestamp, Unit};
+use kernel::{Error, Event, Result, Timestamp, Unit, new_id};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
-use uuid::{NoContext, Timestamp as UuidTime, Uuid};
 
 use crate::entity::{resource, tag, version};
 use crate::{Draft, ResourceId, State};
@@ -159,11 +158,4 @@ async fn write(unit: &Unit, prepared: &Prepared, row: resource::Model) -> Result
         tag::Entity::insert_many(tags).exec_without_returning(db).await?;
     }
     Ok(())
-}
-
-/// A new id that sorts by time.
-fn new_id(now: kernel::Timestamp) -> Uuid {
-    let millis = u64::try_from(now.0).unwrap_or_default();
-    let nanos = u32::try_from(millis % 1000 * 1_000_000).unwrap_or_default();
-    Uuid::new_v7(UuidTime::from_unix(NoContext, millis / 1000, nanos))
 }

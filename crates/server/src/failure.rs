@@ -71,6 +71,7 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let status = match &error {
             Error::NotFound(_) => StatusCode::NOT_FOUND,
+            Error::SignIn => StatusCode::UNAUTHORIZED,
             Error::Refused(_) => StatusCode::FORBIDDEN,
             Error::Conflict(_) => StatusCode::CONFLICT,
             Error::Invalid(_) => StatusCode::BAD_REQUEST,
@@ -98,6 +99,7 @@ impl From<Error> for Failure {
                     faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect::<Vec<_>>().join(". ");
                 Self { status, detail, faults }
             }
+            Error::SignIn => Self::bare(status),
             Error::NotFound(detail) | Error::Refused(detail) | Error::Conflict(detail) => {
                 Self { status, detail, faults: Vec::new() }
             }
@@ -186,10 +188,11 @@ fn words(status: StatusCode) -> Words {
             "Something in the address or the form is not what this page expects.",
             "Check the address for typing mistakes, or search for what you need.",
         ),
+        401 => ("Please sign in first", "This is for members of the network.", "Sign in, and you come back to this page."),
         403 => (
             "You cannot do that here",
             "The request was understood, but it is not allowed. If you sent a form, it may have come from another site.",
-            "Go back, load the page again and send the form once more.",
+            "If you sent a form: go back, load the page again and send it once more. Else ask your coordinator.",
         ),
         404 => (
             "Page not found",

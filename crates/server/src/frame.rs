@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
+use kernel::{Permission, Viewer};
 use library::Kind;
 
 use crate::assets;
@@ -21,7 +22,22 @@ pub(crate) enum Section {
     Templates,
     Training,
     Guidance,
+    /// What belongs to the person who is signed in.
+    Mine,
+    /// What those who run the network do.
+    Desk,
     Other,
+}
+
+/// The end of the page's head: who is signed in.
+pub(crate) enum Account {
+    /// Not asked, as on a page that says that something failed.
+    Unknown,
+    Out,
+    In {
+        name: String,
+        viewer: Viewer,
+    },
 }
 
 impl Section {
@@ -52,12 +68,19 @@ pub(crate) struct Frame {
     pub(crate) canonical: Option<String>,
     /// Path and query of this page.
     pub(crate) here: String,
+    pub(crate) account: Account,
+    /// Scripts of this page alone, as paths.
+    pub(crate) scripts: Vec<String>,
 }
 
 impl Frame {
     /// The frame of a page. `title` comes in parts, the page's own name first.
     pub(crate) fn new(app: &App, visit: &Visit, section: Section, title: &[&str]) -> Self {
-        Self::plain(&app.settings, visit.reading, &visit.here, section, title)
+        let account = match &visit.visitor.signed_in {
+            Some(person) => Account::In { name: person.name.clone(), viewer: visit.viewer.clone() },
+            None => Account::Out,
+        };
+        Self { account, ..Self::plain(&app.settings, visit.reading, &visit.here, section, title) }
     }
 
     pub(crate) fn plain(settings: &Settings, reading: Reading, here: &str, section: Section, title: &[&str]) -> Self {
@@ -78,7 +101,20 @@ impl Frame {
             icon: assets::find_path("icon.svg"),
             canonical: None,
             here: here.to_owned(),
+            account: Account::Unknown,
+            scripts: Vec::new(),
         }
+    }
+
+    /// Adds a script that only this page needs: the name of a file of `web/src`.
+    pub(crate) fn with_script(mut self, name: &str) -> Self {
+        self.scripts.extend(assets::find_path(name));
+        self
+    }
+
+    /// The address of the sign-in page, with the way back.
+    pub(crate) fn sign_in_path(&self) -> String {
+        format!("/sign-in?back={}", crate::address::encode(&self.here))
     }
 
     /// Describes the page to search engines and to whoever shares its link.
@@ -88,6 +124,27 @@ impl Frame {
             description.clone_into(&mut self.description);
         }
         self
+    }
+
+    pub(crate) fn is_out(&self) -> bool {
+        matches!(self.account, Account::Out)
+    }
+
+    /// The name of whoever is signed in.
+    pub(crate) fn name(&self) -> Option<&str> {
+        if let Account::In { name, .. } = &self.account { Some(name) } else { None }
+    }
+
+    fn may(&self, permission: Permission) -> bool {
+        matches!(&self.account, Account::In { viewer, .. } if viewer.may(permission))
+    }
+
+    pub(crate) fn may_write(&self) -> bool {
+        self.may(Permission::Write)
+    }
+
+    pub(crate) fn may_see_desk(&self) -> bool {
+        self.may(Permission::SeeDesk)
     }
 
     /// The `aria-current` of a link in the navigation.

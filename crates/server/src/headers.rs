@@ -6,6 +6,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::App;
+use crate::visit::{find_cookie, session_cookie};
 
 /// No inline script or style, nothing from another origin, no frame, and one named policy for the only script that writes HTML.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; \
@@ -22,6 +23,8 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 ];
 
 pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
+    // What a member sees stays in no cache; files of the site itself say so themselves.
+    let is_member = find_cookie(request.headers(), session_cookie(&app.settings)).is_some();
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
@@ -31,7 +34,8 @@ pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) ->
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=31536000"));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        let policy = if is_member { "no-store" } else { "no-cache" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
         headers.append(header::VARY, HeaderValue::from_static("cookie"));
     }
     response

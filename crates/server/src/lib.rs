@@ -17,6 +17,7 @@ mod assets;
 #[cfg(test)]
 mod components;
 mod failure;
+mod form;
 mod frame;
 mod headers;
 mod health;

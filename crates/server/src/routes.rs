@@ -63,6 +63,11 @@ fn pages() -> Router<App> {
         .route("/settings", get(reading::page).post(reading::save))
 }
 
+/// Pages of the capabilities, each from its own module.
+fn capabilities() -> Router<App> {
+    Router::new()
+}
+
 fn machines() -> Router<App> {
     Router::new()
         .route("/assets/{name}", get(assets::get))
@@ -87,7 +92,7 @@ async fn nowhere() -> StatusCode {
 /// Everything that the server answers.
 pub fn router(app: App) -> Router {
     let (api, _) = api().split_for_parts();
-    layered(app, pages().merge(machines()).merge(api).fallback(nowhere))
+    layered(app, pages().merge(capabilities()).merge(machines()).merge(api).fallback(nowhere))
 }
 
 fn layered(app: App, routes: Router<App>) -> Router {

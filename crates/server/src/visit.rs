@@ -1,30 +1,56 @@
 //! Who asks, and how they like to read.
 
-use std::convert::Infallible;
-
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};
-use kernel::Viewer;
+use identity::{Secret, SignedIn};
+use kernel::{Actor, Error, Unit, Viewer};
 
-use crate::App;
+use crate::failure::Failure;
 use crate::reading::Reading;
+use crate::{App, Settings};
 
-/// Who asks. The one place that decides it: everyone is the public until there is a way to sign in.
+/// Who asks. The one place that decides it: whoever brings the cookie of a session is that member, everyone else the public.
+#[derive(Debug, Clone)]
 pub(crate) struct Visitor {
     pub(crate) viewer: Viewer,
+    /// Who is signed in, for the head of the page.
+    pub(crate) signed_in: Option<SignedIn>,
+}
+
+impl Visitor {
+    pub(crate) async fn read(app: &App, headers: &HeaderMap) -> Result<Self, Error> {
+        let secret = find_cookie(headers, session_cookie(&app.settings)).map(Secret::brought);
+        let signed_in = match secret {
+            Some(secret) => identity::find_session(&app.store, &secret).await?,
+            None => None,
+        };
+        let viewer = signed_in.as_ref().map_or_else(Viewer::public, SignedIn::viewer);
+        Ok(Self { viewer, signed_in })
+    }
+
+    /// Begins a write in this person's name.
+    ///
+    /// # Errors
+    /// `SignIn` for somebody who is nobody.
+    pub(crate) async fn begin(&self, app: &App) -> Result<Unit, Error> {
+        let actor = Actor::of(&self.viewer).ok_or_else(|| self.viewer.refusal())?;
+        app.store.begin(&actor).await
+    }
 }
 
 impl FromRequestParts<App> for Visitor {
-    type Rejection = Infallible;
+    type Rejection = Failure;
 
-    async fn from_request_parts(_parts: &mut Parts, _app: &App) -> Result<Self, Infallible> {
-        Ok(Self { viewer: Viewer::public() })
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        Ok(Self::read(app, &parts.headers).await?)
     }
 }
 
 /// Somebody who reads a page.
+#[derive(Debug, Clone)]
 pub(crate) struct Visit {
+    pub(crate) visitor: Visitor,
     pub(crate) viewer: Viewer,
     pub(crate) reading: Reading,
     /// Path and query of the page, to come back to.
@@ -32,13 +58,18 @@ pub(crate) struct Visit {
 }
 
 impl FromRequestParts<App> for Visit {
-    type Rejection = Infallible;
+    type Rejection = Failure;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
-        let Visitor { viewer } = Visitor::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
+        let visitor = Visitor::from_request_parts(parts, app).await?;
         let here = parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
-        Ok(Self { viewer, reading: Reading::from_headers(&parts.headers), here })
+        Ok(Self { viewer: visitor.viewer.clone(), visitor, reading: Reading::from_headers(&parts.headers), here })
     }
+}
+
+/// The name of the cookie of a session. Only over TLS does a browser take the prefix that ties it to this host.
+pub(crate) fn session_cookie(settings: &Settings) -> &'static str {
+    if settings.is_https() { "__Host-sc" } else { "sc-session" }
 }
 
 /// The value of a cookie.

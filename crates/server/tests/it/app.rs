@@ -8,8 +8,9 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
 use http_body_util::BodyExt as _;
+use identity::{Device, NewPerson};
 use kernel::testing::TestStore;
-use kernel::{Actor, Audience, Progress, catch_up};
+use kernel::{Actor, Audience, PersonId, Progress, Role, catch_up};
 use library::import::{Missing, Options, apply, starter};
 use library::{Draft, Kind, ResourceId, WithdrawalReason};
 use scraper::{Html, Selector};
@@ -23,6 +24,29 @@ pub(crate) struct TestApp {
     pub(crate) test: TestStore,
     router: axum::Router,
     indexer: Mutex<Option<Indexer>>,
+}
+
+/// Somebody who is signed in.
+pub(crate) struct Member<'a> {
+    app: &'a TestApp,
+    pub(crate) person: PersonId,
+    pub(crate) cookie: String,
+}
+
+impl Member<'_> {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.app.get_with(path, "cookie", &self.cookie).await
+    }
+
+    /// Sends a form as a browser does from our own page.
+    pub(crate) async fn post(&self, path: &str, form: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::COOKIE, &self.cookie)
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(form.to_owned()));
+        self.app.send(request.expect("the request is well formed")).await
+    }
 }
 
 /// What came back.
@@ -80,6 +104,17 @@ impl TestApp {
         library::withdraw(&mut unit, id, WithdrawalReason::Outdated).await.expect("it is withdrawn");
         unit.commit().await.expect("the write is kept");
         self.catch_up().await;
+    }
+
+    /// Adds a member of this role, signs them in, and returns what their browser sends.
+    pub(crate) async fn sign_in(&self, role: Role) -> Member<'_> {
+        let mut unit = self.test.begin().await;
+        let name = format!("{role} Example");
+        let new = NewPerson { name, email: Some(format!("{role}@example.org")), role };
+        let person = identity::add_person(&mut unit, &new).await.expect("a person is added");
+        unit.commit().await.expect("the write is kept");
+        let secret = identity::open_session(&self.test.store, person, Device::Own, "Test").await.expect("a session opens");
+        Member { app: self, person, cookie: format!("__Host-sc={}", secret.reveal()) }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

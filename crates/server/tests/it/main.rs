@@ -9,3 +9,4 @@ mod openapi;
 mod refusals;
 mod search;
 mod settings;
+mod signed_in;
