@@ -12,6 +12,7 @@ mod m0001_kernel;
 mod m0002_vocabulary;
 mod m0003_library;
 mod m0004_identity;
+mod m0005_insight;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_vocabulary::Migration),
             Box::new(m0003_library::Migration),
             Box::new(m0004_identity::Migration),
+            Box::new(m0005_insight::Migration),
         ]
     }
 }
@@ -182,4 +184,6 @@ pub const TABLES: &[CopiedTable] = &[
             ("used_at", BigInteger),
         ],
     },
+    CopiedTable { name: "insight_search", columns: &[("week", Text), ("words", Text), ("outcome", Text), ("times", BigInteger)] },
+    CopiedTable { name: "insight_opening", columns: &[("week", Text), ("resource_id", Uuid), ("times", BigInteger)] },
 ];

@@ -51,6 +51,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
         },
         vec![(follower.name.to_owned(), follower.progress.clone())],
     );
+    let counting = tokio::spawn(insight::flush_regularly(store.clone(), app.counts.clone(), stopped.clone()));
     let service = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let address = listener.local_addr()?;
     tracing::info!(%address, public_url = settings.public_url, "ready");
@@ -71,6 +72,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     }
     stop.send_replace(true);
     follower.join().await;
+    let _ = counting.await;
     store.close().await?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, ExprTrait as _, StatementBuilder};
 use crate::{Error, Result, Store};
 
 /// The tables that [`Store::note`] may write. A table stands here only when no follower needs to know of a change in it.
-pub const NOTED_TABLES: [&str; 3] = ["kernel_request", "identity_session", "identity_link"];
+pub const NOTED_TABLES: [&str; 5] = ["kernel_request", "identity_session", "identity_link", "insight_search", "insight_opening"];
 
 /// The request that the search index be rebuilt from zero, left by `reindex` beside a running server.
 pub const REINDEX: &str = "reindex";

@@ -21,6 +21,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// The followers of the journal and where they stand.
     pub followers: Arc<[(String, watch::Receiver<Progress>)]>,
+    /// What is asked and opened, without persons. Whoever runs the server lets it be written down.
+    pub counts: insight::Counts,
     pub(crate) metrics: Arc<Metrics>,
 }
 
@@ -28,7 +30,14 @@ impl App {
     /// Puts the parts together.
     pub fn new(store: Store, engine: Engine, settings: Settings, followers: Vec<(String, watch::Receiver<Progress>)>) -> Self {
         let metrics = Arc::new(Metrics::new(store.now()));
-        Self { store, engine, settings: Arc::new(settings), followers: followers.into(), metrics }
+        Self {
+            store,
+            engine,
+            settings: Arc::new(settings),
+            followers: followers.into(),
+            counts: insight::Counts::default(),
+            metrics,
+        }
     }
 
     /// The present day in UTC, `2026-11-21`.

@@ -1,16 +1,16 @@
 //! `/healthz`, `/readyz` and `/metrics`: for those who run the server and their tools.
 
 use std::fmt::Write as _;
-use std::net::{IpAddr, SocketAddr};
 
 use axum::Json;
-use axum::extract::{ConnectInfo, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use kernel::{Error, Progress, Timestamp};
 use serde::Serialize;
 
 use crate::App;
+use crate::asker::asker;
 use crate::failure::Failure;
 
 /// `GET /healthz`: the process answers.
@@ -64,8 +64,8 @@ type Gauge = fn(&Progress, Timestamp) -> i64;
 
 /// `GET /metrics`: for the machine itself only.
 pub(crate) async fn metrics(State(app): State<App>, request: Request) -> Result<Response, Failure> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    if !peer.is_some_and(|peer| asker(peer, request.headers(), &app.settings.trusted_proxies).is_loopback()) {
+    let asker = asker(request.extensions(), request.headers(), &app.settings);
+    if !asker.is_some_and(|asker| asker.is_loopback()) {
         return Err(Error::Refused("metrics are given to this machine only; ask from 127.0.0.1".to_owned()).into());
     }
     let mut out = app.metrics.to_text();
@@ -86,45 +86,4 @@ pub(crate) async fn metrics(State(app): State<App>, request: Request) -> Result<
     let _ = writeln!(out, "# HELP senco_search_documents Resources in the index.\n# TYPE senco_search_documents gauge");
     let _ = writeln!(out, "senco_search_documents {}", app.engine.document_count());
     Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out).into_response())
-}
-
-/// Who really asks: behind a proxy that is trusted, the last address that no trusted proxy has.
-fn asker(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
-    let forwarded = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-    let chain: Vec<&str> = forwarded.flat_map(|line| line.split(',')).map(str::trim).collect();
-    let foreign: IpAddr = [192, 0, 2, 0].into(); // an address for examples: nobody's
-    if !trusted.contains(&peer) {
-        // A loopback peer that speaks for others is a proxy nobody told us of.
-        return if chain.is_empty() { peer } else { foreign };
-    }
-    for address in chain.iter().rev() {
-        match address.parse() {
-            Ok(address) if trusted.contains(&address) => {}
-            Ok(address) => return address,
-            Err(_) => return foreign,
-        }
-    }
-    peer
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn who_asks_is_the_last_address_that_no_trusted_proxy_has() {
-        let loopback: IpAddr = [127, 0, 0, 1].into();
-        let asked = |forwarded: Option<&str>, trusted: &[IpAddr]| {
-            let mut headers = HeaderMap::new();
-            if let Some(forwarded) = forwarded {
-                headers.insert("x-forwarded-for", forwarded.parse().unwrap());
-            }
-            asker(loopback, &headers, trusted).is_loopback()
-        };
-        assert!(asked(None, &[]));
-        assert!(!asked(Some("127.0.0.1"), &[]), "an unknown proxy");
-        assert!(!asked(Some("127.0.0.1, 203.0.113.9"), &[loopback]), "a visitor who claims to be this machine");
-        assert!(!asked(Some("nonsense"), &[loopback]));
-        assert!(asked(Some("::1"), &[loopback]));
-    }
 }

@@ -13,6 +13,7 @@ mod about;
 mod address;
 mod app;
 mod areas;
+mod asker;
 mod assets;
 #[cfg(test)]
 mod components;

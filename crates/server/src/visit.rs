@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, header};
 use identity::{Secret, SignedIn};
 use kernel::{Actor, Error, Unit, Viewer};
 
+use crate::asker::asker;
 use crate::failure::Failure;
 use crate::reading::Reading;
 use crate::{App, Settings};
@@ -55,6 +56,8 @@ pub(crate) struct Visit {
     pub(crate) reading: Reading,
     /// Path and query of the page, to come back to.
     pub(crate) here: String,
+    /// A number that tells people apart in counts, and says nothing outside this process.
+    pub(crate) asker: insight::Asker,
 }
 
 impl FromRequestParts<App> for Visit {
@@ -63,7 +66,11 @@ impl FromRequestParts<App> for Visit {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
         let visitor = Visitor::from_request_parts(parts, app).await?;
         let here = parts.uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
-        Ok(Self { viewer: visitor.viewer.clone(), visitor, reading: Reading::from_headers(&parts.headers), here })
+        let asker = match visitor.viewer.person() {
+            Some(person) => app.counts.asker(person),
+            None => app.counts.asker(asker(&parts.extensions, &parts.headers, &app.settings)),
+        };
+        Ok(Self { viewer: visitor.viewer.clone(), visitor, asker, reading: Reading::from_headers(&parts.headers), here })
     }
 }
 

@@ -76,6 +76,7 @@ pub(crate) async fn page(
             .into());
         }
     };
+    app.counts.opened(&app.store, resource.id.0);
     let versions = library::list_versions(reader, &visit.viewer, resource.id).await?;
     let sources = library::list_sources(reader).await?;
     let sources = sources.into_iter().filter(|source| resource.sources.contains(&source.id)).map(line).collect();

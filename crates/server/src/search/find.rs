@@ -2,7 +2,9 @@
 
 use askama::Template;
 use axum::extract::{Query, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
+use insight::Outcome;
 use kernel::Viewer;
 use search::{Answer, Facet};
 
@@ -61,10 +63,15 @@ struct Line {
 pub(crate) async fn page(
     State(app): State<App>,
     visit: Visit,
+    headers: HeaderMap,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
     let address = SearchAddress::read(&pairs)?;
     let answer = app.engine.find(&app.store, &address.request, &visit.viewer).await?;
+    if !is_live(&headers) {
+        let outcome = if answer.total == 0 { Outcome::Nothing } else { Outcome::Found };
+        app.counts.searched(&app.store, &address.request.text, outcome, visit.asker);
+    }
     let vocabulary = app.engine.vocabulary();
     let query = address.request.text.trim().to_owned();
     let groups = groups(&vocabulary, &address, &answer);
@@ -73,6 +80,11 @@ pub(crate) async fn page(
     let results = results(&app, &visit.viewer, &address, answer).await?;
     let title = if query.is_empty() { vec!["Search"] } else { vec![query.as_str(), "Search"] };
     render(&FindPage { frame: Frame::new(&app, &visit, Section::Search, &title), query, hidden, groups, results })
+}
+
+/// Whether the page's own script asks while somebody types: half a word is no search.
+fn is_live(headers: &HeaderMap) -> bool {
+    headers.contains_key("x-live")
 }
 
 async fn results(app: &App, viewer: &Viewer, address: &SearchAddress, answer: Answer) -> kernel::Result<Results> {

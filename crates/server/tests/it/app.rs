@@ -22,6 +22,7 @@ use tower::ServiceExt as _;
 /// A server with the starter's words and sources and no resource.
 pub(crate) struct TestApp {
     pub(crate) test: TestStore,
+    pub(crate) counts: insight::Counts,
     router: axum::Router,
     indexer: Mutex<Option<Indexer>>,
 }
@@ -77,7 +78,7 @@ impl TestApp {
         apply(&test.store, words, &options).await.expect("the starter's words are loaded");
         let (engine, indexer) = Engine::open(&test.folder.path().join("index"), &test.store).await.expect("an index opens");
         let app = App::new(test.store.clone(), engine, settings, followers);
-        let app = Self { router: server::router(app), indexer: Mutex::new(Some(indexer)), test };
+        let app = Self { counts: app.counts.clone(), router: server::router(app), indexer: Mutex::new(Some(indexer)), test };
         app.catch_up().await;
         app
     }

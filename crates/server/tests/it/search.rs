@@ -1,7 +1,7 @@
 //! `/search`
 
 use axum::http::StatusCode;
-use kernel::Audience;
+use kernel::{Audience, Role, Viewer};
 use library::Draft;
 
 use crate::app::{TestApp, strategy};
@@ -125,4 +125,24 @@ async fn what_is_not_public_shows_nowhere() {
         assert_eq!(app.get(&format!("/api/v1/resources/{id}")).await.status, StatusCode::NOT_FOUND);
     }
     assert_eq!(app.get("/search").await.texts("#results-count"), ["Everything in the library: 1 resource"]);
+}
+
+#[tokio::test]
+async fn what_three_people_searched_for_in_vain_is_known_and_no_half_word() {
+    let app = TestApp::new().await;
+    for role in [Role::Member, Role::Editor, Role::Reader] {
+        let member = app.sign_in(role).await;
+        member.get("/search?q=Zzqxv+wvvq").await;
+        member.get("/search?q=zz").await;
+    }
+    for _ in 0..5 {
+        app.get("/search?q=xqxqx").await;
+        app.get_with("/search?q=zzq", "x-live", "1").await;
+    }
+    app.counts.flush(&app.test.store).await.unwrap();
+    let desk = Viewer::with_role(Role::Coordinator);
+    let now = app.test.store.now();
+    let known = insight::list_searches(app.test.store.reader(), &desk, insight::Outcome::Nothing, now, 9).await.unwrap();
+    let words: Vec<&str> = known.iter().map(|asked| asked.words.as_str()).collect();
+    assert_eq!(words, ["zz", "zzqxv wvvq"], "three people each; one visitor five times is one");
 }

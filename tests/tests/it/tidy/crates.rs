@@ -16,7 +16,7 @@ struct Rule {
 const DATABASE: [&str; 3] = ["sea-orm", "sea-orm-migration", "sqlx"];
 
 /// The drawing of `docs/architecture.md`, lowest first. A new crate or a new edge is a decision: it begins here.
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     Rule {
         package: "prose",
         may_import: &[],
@@ -35,6 +35,7 @@ const RULES: [Rule; 15] = [
         may_import: &[],
         never: &["sea-orm", "sea-orm-migration", "sqlx", "tokio", "axum", "askama", "tantivy"],
     },
+    Rule { package: "insight", may_import: &["kernel"], never: &["axum", "askama", "tantivy"] },
     Rule { package: "post", may_import: &["kernel"], never: &["axum", "askama", "tantivy"] },
     Rule { package: "identity", may_import: &["kernel", "post"], never: &["axum", "askama", "tantivy"] },
     Rule { package: "library", may_import: &["calendar", "kernel", "prose", "vocabulary"], never: &["axum", "askama", "tantivy"] },
@@ -49,6 +50,7 @@ const RULES: [Rule; 15] = [
         may_import: &[
             "calendar",
             "identity",
+            "insight",
             "kernel",
             "library",
             "notifications",
@@ -65,6 +67,7 @@ const RULES: [Rule; 15] = [
         may_import: &[
             "calendar",
             "identity",
+            "insight",
             "kernel",
             "library",
             "notifications",
@@ -83,6 +86,7 @@ const RULES: [Rule; 15] = [
         may_import: &[
             "calendar",
             "identity",
+            "insight",
             "kernel",
             "library",
             "migrations",
@@ -186,7 +190,7 @@ fn only_the_crates_with_tables_know_the_database() {
     let knowing: Vec<&str> = knowing.map(|package| package.name.as_str()).collect();
     for name in &knowing {
         assert!(
-            ["migrations", "kernel", "vocabulary", "post", "identity", "library", "search", "notifications", "tests"]
+            ["migrations", "kernel", "vocabulary", "post", "identity", "insight", "library", "search", "notifications", "tests"]
                 .contains(name),
             "`{name}` should ask a capability instead"
         );
@@ -227,7 +231,7 @@ fn every_crate_has_the_lints_and_the_versions_of_the_workspace() {
 #[test]
 fn only_listed_tables_are_written_without_the_journal() {
     // A table comes here only when no follower needs to know of a change in it.
-    assert_eq!(kernel::NOTED_TABLES, ["kernel_request", "identity_session", "identity_link"]);
+    assert_eq!(kernel::NOTED_TABLES, ["kernel_request", "identity_session", "identity_link", "insight_search", "insight_opening"]);
 }
 
 #[test]
