@@ -1,4 +1,4 @@
-// Writes web/dist: the style sheet, the scripts and the icon under names that carry a hash of their content, each with a `.br`
+// Writes web/dist: the style sheets, the scripts and the icon under names that carry a hash of their content, each with a `.br`
 // and a `.gz` twin, and manifest.json, which maps plain names to hashed ones.
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
@@ -14,9 +14,12 @@ const fresh = path.join(here, 'dist.new');
 const dist = path.join(here, 'dist');
 
 // Every script directly in src/ is a file of its own: app.js on all pages, js-on.js before the first paint, the others where a page asks.
-const scripts = (await readdir(source)).filter((name) => name.endsWith('.js'));
+const names = await readdir(source);
+const scripts = names.filter((name) => name.endsWith('.js'));
+// The same with style sheets: app.css on all pages, the others where a page asks. A name that begins with _ is a part of one.
+const styles = names.filter((name) => name.endsWith('.scss') && !name.startsWith('_'));
 const assets = [
-  await style(),
+  ...(await Promise.all(styles.map(style))),
   ...(await Promise.all(scripts.map((name) => script(name, name === 'js-on.js' ? 'iife' : 'esm')))),
   await plain('icon.svg'),
 ];
@@ -39,8 +42,8 @@ for (const { name, bytes } of assets) {
   console.log(`${manifest[name]}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} as gzip`);
 }
 
-async function style() {
-  const compiled = sass.compile(path.join(source, 'app.scss'), {
+async function style(name) {
+  const compiled = sass.compile(path.join(source, name), {
     loadPaths: [path.join(here, 'node_modules')],
     quietDeps: true,
   });
@@ -49,7 +52,7 @@ async function style() {
     minify: true,
     target: ['chrome100', 'safari15', 'firefox100'],
   });
-  return { name: 'app.css', bytes: Buffer.from(code) };
+  return { name: name.replace('.scss', '.css'), bytes: Buffer.from(code) };
 }
 
 async function script(name, format) {

@@ -51,6 +51,14 @@ impl Section {
             Kind::Pattern | Kind::Pack | Kind::Path => Self::Other,
         }
     }
+
+    /// Whether its pages are for reading and searching: without an account they have no form but the search.
+    fn is_public(self) -> bool {
+        match self {
+            Self::Home | Self::Search | Self::Areas | Self::Strategies | Self::Templates | Self::Training | Self::Guidance => true,
+            Self::Mine | Self::Desk | Self::Other => false,
+        }
+    }
 }
 
 /// Everything that the layout shows.
@@ -60,7 +68,8 @@ pub(crate) struct Frame {
     pub(crate) network: String,
     pub(crate) section: Section,
     pub(crate) reading: Reading,
-    pub(crate) css: Option<String>,
+    /// Style sheets as paths, the common one first.
+    pub(crate) styles: Vec<String>,
     pub(crate) js: Option<String>,
     pub(crate) js_on: Option<String>,
     pub(crate) icon: Option<String>,
@@ -80,7 +89,9 @@ impl Frame {
             Some(person) => Account::In { name: person.name.clone(), viewer: visit.viewer.clone() },
             None => Account::Out,
         };
-        Self { account, ..Self::plain(&app.settings, visit.reading, &visit.here, section, title) }
+        let is_plain_reading = section.is_public() && matches!(account, Account::Out);
+        let frame = Self { account, ..Self::plain(&app.settings, visit.reading, &visit.here, section, title) };
+        if is_plain_reading { frame } else { frame.with_style("forms.css") }
     }
 
     pub(crate) fn plain(settings: &Settings, reading: Reading, here: &str, section: Section, title: &[&str]) -> Self {
@@ -95,7 +106,7 @@ impl Frame {
             network: settings.network_name.clone(),
             section,
             reading,
-            css: assets::find_path("app.css"),
+            styles: assets::find_path("app.css").into_iter().collect(),
             js: assets::find_path("app.js"),
             js_on: assets::find_path("js-on.js"),
             icon: assets::find_path("icon.svg"),
@@ -104,6 +115,13 @@ impl Frame {
             account: Account::Unknown,
             scripts: Vec::new(),
         }
+    }
+
+    /// Adds a style sheet that only some pages need: the name of a file of `web/src`, with `.css`. Members have `forms.css` always,
+    /// and so has whoever is on a page outside the sections that the public reads.
+    pub(crate) fn with_style(mut self, name: &str) -> Self {
+        self.styles.extend(assets::find_path(name).filter(|path| !self.styles.contains(path)));
+        self
     }
 
     /// Adds a script that only this page needs: the name of a file of `web/src`.
