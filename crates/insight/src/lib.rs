@@ -13,7 +13,7 @@ mod count;
 mod read;
 
 pub use count::{Asker, Counts, LEAST_ASKERS, flush_regularly};
-pub use read::{AskedWords, count_openings, list_searches, week_of};
+pub use read::{AskedWords, count_openings, count_openings_by_week, list_searches, week_of};
 
 /// What became of a search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -17,6 +17,7 @@ mod asker;
 mod assets;
 #[cfg(test)]
 mod components;
+mod desk;
 mod failure;
 mod form;
 mod frame;

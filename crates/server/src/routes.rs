@@ -15,7 +15,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::{App, about, areas, assets, failure, headers, health, home, library, observe, reading, search, site, vocabulary};
+use crate::{App, about, areas, assets, desk, failure, headers, health, home, library, observe, reading, search, site, vocabulary};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -65,7 +65,7 @@ fn pages() -> Router<App> {
 
 /// Pages of the capabilities, each from its own module.
 fn capabilities() -> Router<App> {
-    Router::new()
+    Router::new().merge(desk::routes())
 }
 
 fn machines() -> Router<App> {

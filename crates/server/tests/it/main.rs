@@ -2,6 +2,7 @@
 
 mod api;
 mod app;
+mod desk;
 mod every_page;
 mod health;
 mod library;
