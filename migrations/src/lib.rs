@@ -13,6 +13,7 @@ mod m0002_vocabulary;
 mod m0003_library;
 mod m0004_identity;
 mod m0005_insight;
+mod m0006_drafts;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_library::Migration),
             Box::new(m0004_identity::Migration),
             Box::new(m0005_insight::Migration),
+            Box::new(m0006_drafts::Migration),
         ]
     }
 }
@@ -107,6 +109,7 @@ pub const TABLES: &[CopiedTable] = &[
             ("created_at", BigInteger),
             ("changed_at", BigInteger),
             ("withdrawal_reason", Text),
+            ("superseded_by", Uuid),
         ],
     },
     CopiedTable {
@@ -131,6 +134,7 @@ pub const TABLES: &[CopiedTable] = &[
             ("hash", Text),
             ("created_at", BigInteger),
             ("created_by", Text),
+            ("approved_by", Text),
         ],
     },
     CopiedTable {
@@ -186,4 +190,38 @@ pub const TABLES: &[CopiedTable] = &[
     },
     CopiedTable { name: "insight_search", columns: &[("week", Text), ("words", Text), ("outcome", Text), ("times", BigInteger)] },
     CopiedTable { name: "insight_opening", columns: &[("week", Text), ("resource_id", Uuid), ("times", BigInteger)] },
+    CopiedTable {
+        name: "library_draft",
+        columns: &[
+            ("id", Uuid),
+            ("resource_id", Uuid),
+            ("base_version", BigInteger),
+            ("author", Uuid),
+            ("kind", Text),
+            ("title", Text),
+            ("audience", Text),
+            ("state", Text),
+            ("content", Text),
+            ("revision", BigInteger),
+            ("started_at", BigInteger),
+            ("saved_at", BigInteger),
+            ("saved_by", Uuid),
+            ("submitted_at", BigInteger),
+            ("reason", Text),
+            ("returned_by", Uuid),
+            ("request", Text),
+        ],
+    },
+    CopiedTable {
+        name: "library_draft_copy",
+        columns: &[
+            ("draft_id", Uuid),
+            ("id", Uuid),
+            ("person_id", Uuid),
+            ("revision", BigInteger),
+            ("content", Text),
+            ("saved_at", BigInteger),
+        ],
+    },
+    CopiedTable { name: "library_review_rule", columns: &[("kind", Text), ("second_reader", Integer)] },
 ];

@@ -6,7 +6,15 @@ use sea_orm::{ConnectionTrait, ExprTrait as _, StatementBuilder};
 use crate::{Error, Result, Store};
 
 /// The tables that [`Store::note`] may write. A table stands here only when no follower needs to know of a change in it.
-pub const NOTED_TABLES: [&str; 5] = ["kernel_request", "identity_session", "identity_link", "insight_search", "insight_opening"];
+pub const NOTED_TABLES: &[&str] = &[
+    "kernel_request",     // one process to another
+    "identity_session",   // who was here when
+    "identity_link",      // secrets that are used once
+    "insight_search",     // counters
+    "insight_opening",    // counters
+    "library_draft",      // what nobody but its writers may see
+    "library_draft_copy", // likewise
+];
 
 /// The request that the search index be rebuilt from zero, left by `reindex` beside a running server.
 pub const REINDEX: &str = "reindex";
@@ -17,6 +25,14 @@ impl Store {
     /// # Errors
     /// `Internal` for any other table: a change of the domain goes through a [`crate::Unit`].
     pub async fn note<S: StatementBuilder + QueryStatementWriter>(&self, statement: &S) -> Result<()> {
+        self.note_rows(statement).await.map(drop)
+    }
+
+    /// The same, for a statement that asks for a state of its own: returns how many rows it changed.
+    ///
+    /// # Errors
+    /// As [`Store::note`].
+    pub async fn note_rows<S: StatementBuilder + QueryStatementWriter>(&self, statement: &S) -> Result<u64> {
         let sql = statement.to_string(sea_orm::sea_query::SqliteQueryBuilder);
         let listed = NOTED_TABLES.iter().any(|table| {
             ["INSERT INTO", "UPDATE", "DELETE FROM"].iter().any(|verb| sql.starts_with(&format!("{verb} \"{table}\"")))
@@ -24,8 +40,7 @@ impl Store {
         if !listed {
             return Err(Error::internal("this table is written through a unit of work only"));
         }
-        self.writer().execute(statement).await?;
-        Ok(())
+        Ok(self.writer().execute(statement).await?.rows_affected())
     }
 
     /// Leaves a request for another process on the same database.

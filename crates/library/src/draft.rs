@@ -6,9 +6,11 @@ use kernel::{Audience, Fault};
 use sha2::{Digest, Sha256};
 use time::macros::format_description;
 use time::{Date, Month};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::char::is_combining_mark;
 use vocabulary::{Scheme, Vocabulary};
 
-use crate::Kind;
+use crate::{Kind, Resource};
 
 /// A resource as its author gives it. Ids are text until [`Draft::check`] has held them against the vocabulary.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -54,7 +56,8 @@ mod as_text {
 
 /// The licence of what says nothing else: usable inside the network.
 const DEFAULT_LICENCE: &str = "network-only";
-/// Characters at most.
+/// Characters of a text at most: some hundred pages.
+pub const BODY_LIMIT: usize = 300_000;
 const LIMITS: [(&str, usize); 3] = [("title", 200), ("summary", 400), ("staff", 200)];
 
 impl Draft {
@@ -83,6 +86,31 @@ impl Draft {
         }
     }
 
+    /// What a published resource says, to be changed.
+    pub fn of(resource: &Resource) -> Self {
+        Self {
+            key: resource.key.clone(),
+            kind: resource.kind,
+            title: resource.title.clone(),
+            summary: resource.summary.clone(),
+            body: resource.body.clone(),
+            areas: resource.areas.clone(),
+            phases: resource.phases.clone(),
+            tiers: resource.tiers.clone(),
+            concepts: resource.concepts.clone(),
+            sources: resource.sources.clone(),
+            evidence: resource.evidence.clone(),
+            setup_minutes: resource.setup_minutes,
+            weekly_minutes: resource.weekly_minutes,
+            staff: resource.staff.clone(),
+            cost_band: resource.cost_band.clone(),
+            licence: resource.licence.clone(),
+            audience: resource.audience,
+            checked_on: resource.checked_on.clone(),
+            review_by: resource.review_by.clone(),
+        }
+    }
+
     /// Checks the draft against the vocabulary and the ids of the sources, and lists every fault with what would be accepted.
     pub fn check(&self, vocabulary: &Vocabulary, sources: &BTreeSet<String>) -> Vec<Fault> {
         let mut faults = Faults(Vec::new());
@@ -106,6 +134,10 @@ impl Draft {
         }
         if self.body.trim().is_empty() {
             faults.add("body", "is empty; a resource needs a text".to_owned());
+        }
+        let length = self.body.chars().count();
+        if length > BODY_LIMIT {
+            faults.add("body", format!("{length} characters; accepted: at most {BODY_LIMIT}; make two resources of it"));
         }
         if self.body.contains('\0') {
             faults.add("body", "has a NUL character; accepted: plain text".to_owned());
@@ -172,6 +204,12 @@ impl Draft {
         }
     }
 
+    /// Fills in the day by which it is to be looked at again, for somebody who looks at it today.
+    pub(crate) fn fill_review_day(&mut self, today: Date) {
+        let months = self.kind.review_months();
+        self.review_by.get_or_insert_with(|| format_day(months_later(today, months)));
+    }
+
     /// A hash of everything that the author gave: the same draft again makes no new version.
     pub(crate) fn hash(&self) -> String {
         let text = serde_json::to_string(self).expect("a draft holds nothing that JSON cannot say");
@@ -193,6 +231,26 @@ pub(crate) fn is_key(key: &str) -> bool {
     (1..=120).contains(&key.len())
         && parts().all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()))
 }
+
+/// A key made from a title: `Graded return (EBSA)` gives `graded-return-ebsa`; the kind's name where the title has no letters.
+pub fn key_of_title(title: &str, kind: Kind) -> String {
+    let plain: String = title.nfd().filter(|letter| !is_combining_mark(*letter)).collect::<String>().to_lowercase();
+    let plain = plain.replace(['\'', '’'], "");
+    let mut key = String::new();
+    for word in plain.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        if key.len() + 1 + word.len() > TITLE_KEY_LIMIT {
+            break;
+        }
+        if !key.is_empty() {
+            key.push('-');
+        }
+        key.push_str(word);
+    }
+    if key.is_empty() { kind.to_string() } else { key }
+}
+
+/// Letters of a key that is made from a title: room is left for a number.
+const TITLE_KEY_LIMIT: usize = 80;
 
 fn nearest(id: &str, vocabulary: &Vocabulary) -> String {
     let word = id.split('-').next().unwrap_or(id);
@@ -238,6 +296,23 @@ mod tests {
         for bad in ["", "-a", "a-", "a--b", "A", "a b", "a/b", "../a", "é", "a_b"] {
             assert!(!is_key(bad), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_title_makes_a_key() {
+        for (title, key) in [
+            ("Graded return (EBSA)", "graded-return-ebsa"),
+            ("What\u{2019}s  next? Year 6\u{2013}7", "whats-next-year-6-7"),
+            ("Café \u{d7} naïve", "cafe-naive"),
+            ("../../etc/passwd", "etc-passwd"),
+            ("\u{5317}\u{4eac}", "strategy"),
+            ("", "strategy"),
+        ] {
+            assert_eq!(key_of_title(title, Kind::Strategy), key);
+        }
+        let long = key_of_title(&"word ".repeat(60), Kind::Cpd);
+        assert!(is_key(&long) && long.len() <= TITLE_KEY_LIMIT, "{long}");
+        assert!(is_key(&key_of_title(&"w".repeat(500), Kind::Cpd)));
     }
 
     #[test]

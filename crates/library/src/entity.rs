@@ -20,6 +20,8 @@ pub(crate) mod resource {
         pub(crate) created_at: Timestamp,
         pub(crate) changed_at: Timestamp,
         pub(crate) withdrawal_reason: Option<String>,
+        /// What stands in for it, when its state is `superseded`.
+        pub(crate) superseded_by: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -59,6 +61,8 @@ pub(crate) mod version {
         pub(crate) hash: String,
         pub(crate) created_at: Timestamp,
         pub(crate) created_by: String,
+        /// The second reader, where there was one.
+        pub(crate) approved_by: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -133,6 +137,88 @@ pub(crate) mod import {
         pub(crate) source: String,
         pub(crate) hash: String,
         pub(crate) version: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod draft {
+    use kernel::Timestamp;
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "library_draft")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) resource_id: Option<Uuid>,
+        pub(crate) base_version: Option<i64>,
+        pub(crate) author: Uuid,
+        pub(crate) kind: String,
+        pub(crate) title: String,
+        pub(crate) audience: String,
+        pub(crate) state: String,
+        /// A [`crate::Draft`] as JSON.
+        pub(crate) content: String,
+        pub(crate) revision: i64,
+        pub(crate) started_at: Timestamp,
+        pub(crate) saved_at: Timestamp,
+        pub(crate) saved_by: Uuid,
+        pub(crate) submitted_at: Option<Timestamp>,
+        /// Why it was returned.
+        pub(crate) reason: Option<String>,
+        pub(crate) returned_by: Option<Uuid>,
+        /// What a program called its request to start it.
+        pub(crate) request: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod copy {
+    use kernel::Timestamp;
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "library_draft_copy")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) draft_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) person_id: Uuid,
+        pub(crate) revision: i64,
+        pub(crate) content: String,
+        pub(crate) saved_at: Timestamp,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod rule {
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "library_review_rule")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) kind: String,
+        pub(crate) second_reader: i32,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,7 +1,7 @@
 //! The library: strategies, policy templates, CPD sessions, guidance and whatever else colleagues share, with their versions and
 //! sources.
 //!
-//! **Owns** the tables `library_*`, the rules of publishing and withdrawing, and the files of `content/` (import and export).
+//! **Owns** the tables `library_*`, drafts and their way to readers, the rules of publishing and withdrawing, and the files of `content/` (import and export).
 //!
 //! **Must not know** search, pages, peers or mail: those follow the journal.
 //!
@@ -9,26 +9,36 @@
 //! - A version is never changed. What people see is its ordinal (1, 2, 3); what is stored and shared is a number that rises even
 //!   when the clock steps back: `max(previous + 1, Unix time in ms)`.
 //! - Withdrawal is final. The texts go, the row stays for ever as a tombstone, and no import brings the key back.
+//! - Nobody sees a draft but its author and those who edit; nobody is the second reader of what they wrote; a text that could not
+//!   be saved is kept beside the one that was.
 //! - Every tag of a version exists in the vocabulary, or among the sources.
 
 mod copied;
 mod draft;
+mod drafting;
 mod entity;
 pub mod export;
 pub mod import;
 mod publish;
 mod read;
 mod resource;
+mod review_rules;
 mod source;
 mod withdraw;
 
 pub use copied::check_copied;
-pub use draft::Draft;
+pub use draft::{BODY_LIMIT, Draft, key_of_title};
+pub use drafting::{
+    DraftCopy, DraftId, DraftLine, DraftState, OpenDraft, Saved, approve, discard_copy, discard_draft, discard_drafts_of,
+    edit_resource, find_copy, find_draft, keep_copy, list_awaiting_review, list_copies, list_drafts, publish_draft, rebase_draft,
+    return_draft, save_draft, start_draft, submit, take_back,
+};
 pub use publish::{Published, publish};
 pub use read::{
     Found, Latest, VersionLine, count_resources, find_resource, find_resource_by_id, list_latest, list_resources, list_tombstones,
     list_versions, list_visible,
 };
 pub use resource::{Kind, Resource, ResourceId, State, WithdrawalReason};
+pub use review_rules::{ReviewRules, review_rules, set_review_rules};
 pub use source::{Seen, Source, list_sources};
 pub use withdraw::{Withdrawal, keep_withdrawn, withdraw};

@@ -1,6 +1,6 @@
 //! Publishes a resource: a new one, or a new version of one that is there.
 
-use kernel::{Error, Event, Result, Timestamp, Unit, new_id};
+use kernel::{Error, Event, PersonId, Result, Timestamp, Unit, new_id};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
@@ -25,12 +25,22 @@ pub(crate) struct Prepared {
     pub(crate) draft: Draft,
     pub(crate) html: String,
     pub(crate) hash: String,
+    /// Who wrote it, where that is another than who publishes it.
+    pub(crate) credit: Option<Credit>,
+}
+
+/// Whose words a version holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Credit {
+    pub(crate) author: PersonId,
+    /// The second reader.
+    pub(crate) approver: Option<PersonId>,
 }
 
 impl Prepared {
     pub(crate) fn new(mut draft: Draft, review_before: Option<&str>, now: Timestamp) -> Self {
         draft.resolve(review_before, now.to_utc().date());
-        Self { html: prose::to_html(&draft.body), hash: draft.hash(), draft }
+        Self { html: prose::to_html(&draft.body), hash: draft.hash(), draft, credit: None }
     }
 }
 
@@ -88,6 +98,7 @@ pub(crate) async fn publish_over(unit: &mut Unit, prepared: &Prepared, existing:
             created_at: now,
             changed_at: now,
             withdrawal_reason: None,
+            superseded_by: None,
         },
     };
     let published = Published { id: ResourceId(row.id), version: row.version, ordinal: row.ordinal, changed: true };
@@ -97,7 +108,11 @@ pub(crate) async fn publish_over(unit: &mut Unit, prepared: &Prepared, existing:
         subject: published.id.to_string(),
         version: Some(published.version),
         audience: Some(draft.audience),
-        detail: serde_json::json!({ "kind": draft.kind.as_str(), "ordinal": published.ordinal }),
+        detail: serde_json::json!({
+            "kind": draft.kind.as_str(),
+            "ordinal": published.ordinal,
+            "author": prepared.credit.map(|credit| credit.author),
+        }),
     });
     Ok(published)
 }
@@ -138,7 +153,8 @@ async fn write(unit: &Unit, prepared: &Prepared, row: resource::Model) -> Result
         review_by: draft.review_by.clone(),
         hash: prepared.hash.clone(),
         created_at: unit.now(),
-        created_by: unit.actor().to_string(),
+        created_by: prepared.credit.map_or_else(|| unit.actor().to_string(), |credit| credit.author.to_string()),
+        approved_by: prepared.credit.and_then(|credit| credit.approver).map(|approver| approver.to_string()),
     };
     version::Entity::insert(text.into_active_model()).exec_without_returning(db).await?;
     let mut tags = Vec::new();

@@ -204,5 +204,7 @@ fn assemble(row: resource::Model, text: version::Model, tags: &[tag::Model]) -> 
         review_by: text.review_by,
         created_at: row.created_at,
         changed_at: text.created_at,
+        written_by: text.created_by.parse().ok(),
+        approved_by: text.approved_by.and_then(|person| person.parse().ok()),
     })
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use kernel::{Audience, Timestamp};
+use kernel::{Audience, PersonId, Timestamp};
 use uuid::Uuid;
 
 /// The id of a resource, on this server and on every other that holds it.
@@ -190,6 +190,10 @@ pub struct Resource {
     pub created_at: Timestamp,
     /// When this version was.
     pub changed_at: Timestamp,
+    /// Who wrote this version; `None` when it came from a file or from the server itself.
+    pub written_by: Option<PersonId>,
+    /// The second reader of this version.
+    pub approved_by: Option<PersonId>,
 }
 
 impl Resource {

@@ -3,7 +3,7 @@
 use kernel::{Audience, Error, Event, Result, Unit};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
-use crate::entity::{import, resource, version};
+use crate::entity::{draft, import, resource, version};
 use crate::{ResourceId, State, WithdrawalReason};
 
 /// A tombstone: what stays of a resource that was withdrawn.
@@ -101,6 +101,7 @@ async fn bury(unit: &mut Unit, tombstone: &Withdrawal) -> Result<()> {
         created_at: tombstone.created_at,
         changed_at: tombstone.withdrawn_at,
         withdrawal_reason: Some(tombstone.reason.clone()),
+        superseded_by: None,
     };
     resource::Entity::delete_by_id(row.id).exec(unit.connection()).await?;
     resource::Entity::insert(row.into_active_model()).exec_without_returning(unit.connection()).await?;
@@ -117,6 +118,8 @@ async fn bury(unit: &mut Unit, tombstone: &Withdrawal) -> Result<()> {
 
 async fn remove_texts(unit: &Unit, id: uuid::Uuid) -> Result<()> {
     let db = unit.connection();
+    // Drafts hold the text that they began with.
+    draft::Entity::delete_many().filter(draft::Column::ResourceId.eq(id)).exec(db).await?;
     version::Entity::delete_many().filter(version::Column::ResourceId.eq(id)).exec(db).await?;
     import::Entity::delete_by_id(id).exec(db).await?;
     Ok(())

@@ -248,7 +248,8 @@ fn commit_to(writer: &mut IndexWriter, generation: &Generation) -> Result<()> {
 /// The resources that these rows are about, each once.
 fn resources(entries: &[Entry]) -> Vec<ResourceId> {
     let mut seen = HashSet::new();
-    let ids = entries.iter().filter(|entry| entry.kind.starts_with("library.")).filter_map(|entry| entry.subject.parse().ok());
+    let is_about_one = |kind: &str| kind.starts_with("library.") && !kind.starts_with("library.draft-");
+    let ids = entries.iter().filter(|entry| is_about_one(&entry.kind)).filter_map(|entry| entry.subject.parse().ok());
     ids.filter(|id| seen.insert(*id)).collect()
 }
 

@@ -231,7 +231,16 @@ fn every_crate_has_the_lints_and_the_versions_of_the_workspace() {
 #[test]
 fn only_listed_tables_are_written_without_the_journal() {
     // A table comes here only when no follower needs to know of a change in it.
-    assert_eq!(kernel::NOTED_TABLES, ["kernel_request", "identity_session", "identity_link", "insight_search", "insight_opening"]);
+    let listed = [
+        "kernel_request",
+        "identity_session",
+        "identity_link",
+        "insight_search",
+        "insight_opening",
+        "library_draft",
+        "library_draft_copy",
+    ];
+    assert_eq!(kernel::NOTED_TABLES, listed);
 }
 
 #[test]

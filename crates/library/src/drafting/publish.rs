@@ -1,0 +1,130 @@
+//! From a draft to a version that everybody it is for can see.
+
+use std::collections::BTreeSet;
+
+use kernel::{Error, Permission, PersonId, Result, Unit, Viewer};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
+
+use super::start::remove;
+use super::{DraftId, DraftState, copy, get_row, invalid, read_content, require_audience, require_revision};
+use crate::draft::key_of_title;
+use crate::entity::{draft, resource, version};
+use crate::publish::{Credit, Prepared, publish_over};
+use crate::{Draft, Published, list_sources, review_rules};
+
+/// Publishes a draft without a second reader: by somebody who edits, of a kind that needs none.
+///
+/// # Errors
+/// `Refused` where a second reader is needed; `Invalid` with every fault; `Conflict` where something must be merged first.
+pub async fn publish_draft(unit: &mut Unit, by: &Viewer, id: DraftId, revision: i64) -> Result<Published> {
+    let person = by.require_person(Permission::Edit)?;
+    let row = get_row(unit.connection(), by, id).await?;
+    if row.state == DraftState::InReview.as_str() {
+        return Err(Error::Conflict("A second reader has this draft. Approve it there, or take it back first.".to_owned()));
+    }
+    require_revision(&row, revision)?;
+    let content = read_content(&row.content)?;
+    if review_rules(unit.connection()).await?.needs_second_reader(content.kind) {
+        return Err(Error::Refused("In this network, somebody else reads this sort of thing first. Send it to review.".to_owned()));
+    }
+    let helper = (row.author != person.0).then_some(person);
+    put_out(unit, by, &row, helper).await
+}
+
+/// Publishes what is complete and takes the draft away.
+pub(super) async fn put_out(unit: &mut Unit, by: &Viewer, row: &draft::Model, approver: Option<PersonId>) -> Result<Published> {
+    let (mut content, existing) = complete(unit, by, row).await?;
+    if content.key.is_empty() {
+        content.key = free_key(unit.connection(), &content).await?;
+    }
+    let credit = Some(Credit { author: PersonId(row.author), approver });
+    let prepared = Prepared { credit, ..Prepared::new(content, None, unit.now()) };
+    let published = publish_over(unit, &prepared, existing).await?;
+    remove(unit, row).await?;
+    Ok(published)
+}
+
+/// Checks everything that publishing demands, and returns what would be published and what it would replace.
+pub(super) async fn complete(unit: &Unit, by: &Viewer, row: &draft::Model) -> Result<(Draft, Option<resource::Model>)> {
+    let db = unit.connection();
+    if copy::has_copies(db, row.id).await? {
+        return Err(Error::Conflict(
+            "There is another text of this draft that nobody has merged yet. Look at it first.".to_owned(),
+        ));
+    }
+    let existing = match row.resource_id {
+        Some(id) => resource::Entity::find_by_id(id).one(db).await?,
+        None => None,
+    };
+    if let Some(existing) = &existing
+        && Some(existing.version) != row.base_version
+    {
+        return Err(Error::Conflict("A newer version was published since you began. Merge your draft with it first.".to_owned()));
+    }
+    let mut content = read_content(&row.content)?;
+    require_audience(by, content.audience)?;
+    let today = unit.now().to_utc().date();
+    content.fill_review_day(today);
+    check(db, &content, existing.as_ref(), &crate::draft::format_day(today)).await?;
+    if let Some(existing) = &existing {
+        require_change(db, existing, &content).await?;
+    }
+    Ok((content, existing))
+}
+
+/// Lists every fault of a draft that is to be published, in words for whoever wrote it.
+async fn check(db: &impl ConnectionTrait, content: &Draft, existing: Option<&resource::Model>, today: &str) -> Result<()> {
+    let vocabulary = vocabulary::load(db).await?;
+    let sources: BTreeSet<String> = list_sources(db).await?.into_iter().map(|source| source.id).collect();
+    let mut faults = content.check(&vocabulary, &sources);
+    if content.key.is_empty() {
+        faults.retain(|fault| fault.field != "key");
+    } else if existing.is_none() && find_taken(db, content, &content.key).await? {
+        faults.extend(fault("key", "This address is taken. Choose another."));
+    }
+    if content.review_by.as_deref().is_some_and(|day| day <= today) {
+        faults.extend(fault("review_by", "Choose a day that is still to come."));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
+fn fault(field: &str, message: &str) -> Option<kernel::Fault> {
+    if let Error::Invalid(mut faults) = invalid(field, message) { faults.pop() } else { None }
+}
+
+async fn require_change(db: &impl ConnectionTrait, existing: &resource::Model, content: &Draft) -> Result<()> {
+    let current = version::Entity::find_by_id((existing.id, existing.version)).one(db).await?;
+    if current.is_none_or(|current| current.hash != content.hash()) {
+        return Ok(());
+    }
+    Err(Error::Conflict("This draft says the same as what is published: there is nothing to publish.".to_owned()))
+}
+
+/// A key that nothing of this kind has or ever had, made from the title.
+async fn free_key(db: &impl ConnectionTrait, content: &Draft) -> Result<String> {
+    let wish = key_of_title(&content.title, content.kind);
+    let taken: BTreeSet<String> = resource::Entity::find()
+        .filter(resource::Column::Kind.eq(content.kind.as_str()))
+        .filter(resource::Column::Key.starts_with(&wish))
+        .select_only()
+        .column(resource::Column::Key)
+        .into_tuple()
+        .all(db)
+        .await?
+        .into_iter()
+        .collect();
+    if !taken.contains(&wish) {
+        return Ok(wish);
+    }
+    let numbered = (2..).map(|number| format!("{wish}-{number}")).find(|key| !taken.contains(key));
+    numbered.ok_or_else(|| Error::internal("numbers have an end"))
+}
+
+async fn find_taken(db: &impl ConnectionTrait, content: &Draft, key: &str) -> Result<bool> {
+    let row = resource::Entity::find()
+        .filter(resource::Column::Kind.eq(content.kind.as_str()))
+        .filter(resource::Column::Key.eq(key))
+        .one(db)
+        .await?;
+    Ok(row.is_some())
+}

@@ -1,0 +1,101 @@
+//! Starts a draft, and throws one away.
+
+use kernel::{Error, Permission, PersonId, Result, Unit, Viewer, new_id};
+use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+
+use super::{DraftId, DraftState, get_row, require_audience, tell, write_content};
+use crate::draft::format_day;
+use crate::entity::draft::{Column, Entity, Model};
+use crate::{Draft, Found, ResourceId, find_resource_by_id};
+
+/// Starts a draft of a new resource in this person's name. `request` is what a program called its request: the same again
+/// answers with the same draft, and appends nothing.
+///
+/// # Errors
+/// As [`Viewer::require_person`]; `Invalid` for an audience that the author is not among.
+pub async fn start_draft(unit: &mut Unit, by: &Viewer, content: &Draft, request: Option<&str>) -> Result<DraftId> {
+    let author = by.require_person(Permission::Write)?;
+    require_audience(by, content.audience)?;
+    if let Some(request) = request {
+        let same = Entity::find().filter(Column::Author.eq(author.0)).filter(Column::Request.eq(request));
+        if let Some(row) = same.one(unit.connection()).await? {
+            return Ok(DraftId(row.id));
+        }
+    }
+    insert(unit, author, content, (None, request)).await
+}
+
+/// Opens this person's draft of a resource that is there, which appends nothing, or starts it with what is published.
+///
+/// # Errors
+/// As [`Viewer::require_person`]; `NotFound` for a resource that this person does not see.
+pub async fn edit_resource(unit: &mut Unit, by: &Viewer, id: ResourceId) -> Result<DraftId> {
+    let author = by.require_person(Permission::Write)?;
+    let Some(Found::Live(resource)) = find_resource_by_id(unit.connection(), by, id).await? else {
+        return Err(Error::NotFound("There is no such resource, or it is not for you to see.".to_owned()));
+    };
+    let mine = Entity::find().filter(Column::Author.eq(author.0)).filter(Column::ResourceId.eq(id.0));
+    if let Some(row) = mine.one(unit.connection()).await? {
+        return Ok(DraftId(row.id));
+    }
+    let mut content = Draft::of(&resource);
+    let today = format_day(unit.now().to_utc().date());
+    // Whoever writes anew looks anew: a day that has passed is no day to look at it again.
+    content.review_by = content.review_by.filter(|day| *day > today);
+    insert(unit, author, &content, (Some((id, resource.version)), None)).await
+}
+
+async fn insert(
+    unit: &mut Unit,
+    author: PersonId,
+    content: &Draft,
+    (base, request): (Option<(ResourceId, i64)>, Option<&str>),
+) -> Result<DraftId> {
+    let now = unit.now();
+    let row = Model {
+        id: new_id(now),
+        resource_id: base.map(|(id, _)| id.0),
+        base_version: base.map(|(_, version)| version),
+        author: author.0,
+        kind: content.kind.to_string(),
+        title: content.title.clone(),
+        audience: content.audience.to_string(),
+        state: DraftState::Draft.as_str().to_owned(),
+        content: write_content(content)?,
+        revision: 1,
+        started_at: now,
+        saved_at: now,
+        saved_by: author.0,
+        submitted_at: None,
+        reason: None,
+        returned_by: None,
+        request: request.map(str::to_owned),
+    };
+    tell(unit, "library.draft-started", &row);
+    let id = DraftId(row.id);
+    Entity::insert(row.into_active_model()).exec_without_returning(unit.connection()).await?;
+    Ok(id)
+}
+
+/// Throws a draft away. What is published is not touched.
+pub async fn discard_draft(unit: &mut Unit, by: &Viewer, id: DraftId) -> Result<()> {
+    let row = get_row(unit.connection(), by, id).await?;
+    remove(unit, &row).await?;
+    tell(unit, "library.draft-discarded", &row);
+    Ok(())
+}
+
+/// Throws away what somebody was writing who leaves the network. Who may let people go is asked by whoever calls this.
+pub async fn discard_drafts_of(unit: &mut Unit, person: PersonId) -> Result<usize> {
+    let rows = Entity::find().filter(Column::Author.eq(person.0)).all(unit.connection()).await?;
+    for row in &rows {
+        remove(unit, row).await?;
+        tell(unit, "library.draft-discarded", row);
+    }
+    Ok(rows.len())
+}
+
+pub(super) async fn remove(unit: &Unit, row: &Model) -> Result<()> {
+    Entity::delete_by_id(row.id).exec(unit.connection()).await?;
+    Ok(())
+}
