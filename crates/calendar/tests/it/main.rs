@@ -1,0 +1,3 @@
+mod counting;
+mod text;
+mod years;
