@@ -40,6 +40,7 @@ export const PAGES = [
   '/about',
   '/accessibility',
   '/help',
+  '/sign-in',
   '/settings',
   '/settings?saved=1',
 ];

@@ -42,6 +42,9 @@ pub(crate) enum Command {
     Export(Export),
     /// Search from the terminal, with the same engine and order as the pages
     Search(Search),
+    /// Membership from the terminal
+    #[command(subcommand)]
+    Member(Member),
     /// Build the search index again from the journal
     Reindex,
     /// Write one consistent archive of everything; works while the server runs
@@ -130,6 +133,22 @@ pub(crate) struct Search {
     /// File to write the results to as a TREC run, 100 a query, documents by their keys
     #[arg(long, requires = "queries", value_name = "FILE")]
     pub(crate) run: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Member {
+    /// Print a one-time sign-in link for a member, built from the public address
+    Link(MemberLink),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MemberLink {
+    /// Id or e-mail address of the member
+    #[arg(value_name = "PERSON")]
+    pub(crate) person: String,
+    /// Minutes that the link works
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=1440))]
+    pub(crate) minutes: u16,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ mod bench;
 mod doctor;
 mod find;
 mod health;
+mod member;
 mod place;
 mod progress;
 mod serve;
@@ -61,6 +62,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Import(options) => transfer::import(&place, &options).await,
         Command::Export(options) => transfer::export(&settings, &place, &options).await,
         Command::Search(options) => find::run(&place, &options).await,
+        Command::Member(command) => member::run(&settings, &place, &command).await,
         Command::Reindex => find::reindex(&place).await,
         Command::Backup(options) => backup::backup(&place, &options.file).await,
         Command::Restore(options) => backup::restore(&place, &options).await,

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
-use kernel::follow;
+use kernel::{Store, follow};
 use search::Engine;
 use server::App;
 use tokio::net::TcpListener;
@@ -16,6 +16,8 @@ use crate::settings::Settings;
 
 /// How long open requests may take to end after the signal to stop.
 const DEADLINE: Duration = Duration::from_secs(10);
+
+const HOUR: Duration = Duration::from_hours(1);
 
 /// How long the first page waits for the index of a new library.
 const FIRST_INDEX: Duration = Duration::from_secs(10);
@@ -52,6 +54,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
         vec![(follower.name.to_owned(), follower.progress.clone())],
     );
     let counting = tokio::spawn(insight::flush_regularly(store.clone(), app.counts.clone(), stopped.clone()));
+    let sweeping = tokio::spawn(sweep_hourly(store.clone(), stopped.clone()));
     let service = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let address = listener.local_addr()?;
     tracing::info!(%address, public_url = settings.public_url, "ready");
@@ -73,8 +76,21 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     stop.send_replace(true);
     follower.join().await;
     let _ = counting.await;
+    sweeping.await?;
     store.close().await?;
     Ok(())
+}
+
+/// Clears away sessions and links that are over, now and every hour.
+async fn sweep_hourly(store: Store, stopped: watch::Receiver<bool>) {
+    loop {
+        if let Err(error) = identity::sweep(&store).await {
+            tracing::warn!(fault = %error, "old sessions could not be cleared away; the next try is in an hour");
+        }
+        if tokio::time::timeout(HOUR, wait_for(stopped.clone())).await.is_ok() {
+            return;
+        }
+    }
 }
 
 /// A panic's message can quote what somebody typed: the log gets the place and nothing else.

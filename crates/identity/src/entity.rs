@@ -50,3 +50,26 @@ pub(crate) mod session {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub(crate) mod link {
+    use kernel::Timestamp;
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "identity_link")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: String,
+        pub(crate) person_id: Uuid,
+        pub(crate) created_at: Timestamp,
+        pub(crate) expires_at: Timestamp,
+        pub(crate) used_at: Option<Timestamp>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

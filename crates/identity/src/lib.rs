@@ -10,10 +10,16 @@
 //! - Whoever leaves keeps an id and loses everything else.
 
 mod entity;
+mod link;
 mod person;
 mod secret;
 mod session;
+mod sweep;
 
-pub use person::{NewPerson, Person, State, add_person, find_person, list_people};
+pub use link::{LINK_LIFE, Link, close_links, find_link, make_link, take_link};
+pub use person::{NewPerson, Person, State, add_person, find_person, list_people, list_people_at};
 pub use secret::Secret;
-pub use session::{Device, SignedIn, close_session, close_sessions, find_session, open_session};
+pub use session::{
+    Device, Session, SignedIn, close_own_session, close_session, close_sessions, find_session, list_sessions, open_session,
+};
+pub use sweep::sweep;

@@ -1,7 +1,8 @@
 //! A person of the network.
 
 use kernel::{Error, Event, PersonId, Result, Role, Timestamp, Unit, new_id};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use sea_orm::sea_query::{Expr, Func};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
 use crate::entity::person;
@@ -104,6 +105,18 @@ pub async fn list_people(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<
     let rows = person::Entity::find()
         .filter(person::Column::Id.is_in(ids.iter().map(|id| id.0)))
         .order_by_asc(person::Column::Name)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Person::from_row).collect()
+}
+
+/// Finds the members who gave this address, in whatever case: none, one, or several who share it.
+pub async fn list_people_at(db: &impl ConnectionTrait, email: &str) -> Result<Vec<Person>> {
+    let lower = Expr::expr(Func::lower(Expr::col("email")));
+    let rows = person::Entity::find()
+        .filter(lower.eq(email.trim().to_ascii_lowercase()))
+        .filter(person::Column::State.eq(State::Active.as_str()))
+        .order_by_asc(person::Column::Id)
         .all(db)
         .await?;
     rows.into_iter().map(Person::from_row).collect()

@@ -2,10 +2,10 @@
 
 use kernel::{Error, PersonId, Result, Role, Store, Timestamp, Viewer};
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder};
 
 use crate::entity::{person, session};
-use crate::{Secret, State};
+use crate::{Secret, State, close_links};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -114,12 +114,50 @@ async fn see(store: &Store, id: &str, now: Timestamp) -> Result<()> {
     store.note(&update).await
 }
 
+/// A device that somebody is signed in on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// The hash of the secret: good for ending it, not for using it.
+    pub id: String,
+    pub label: String,
+    pub device: Device,
+    pub created_at: Timestamp,
+    pub seen_at: Timestamp,
+}
+
+/// Lists where a person is signed in now, last used first.
+pub async fn list_sessions(store: &Store, person: PersonId) -> Result<Vec<Session>> {
+    let now = store.now();
+    let rows = session::Entity::find()
+        .filter(session::Column::PersonId.eq(person.0))
+        .filter(session::Column::ExpiresAt.gt(now))
+        .order_by_desc(session::Column::SeenAt)
+        .all(store.reader())
+        .await?;
+    let open = rows.into_iter().map(|row| (Device::read(&row.device), row));
+    let open = open.filter(|(device, row)| now.0 - row.seen_at.0 < device.idle_limit());
+    Ok(open
+        .map(|(device, row)| Session { id: row.id, label: row.label, device, created_at: row.created_at, seen_at: row.seen_at })
+        .collect())
+}
+
+/// Ends one of a person's own sessions; another's is left alone.
+pub async fn close_own_session(store: &Store, person: PersonId, id: &str) -> Result<()> {
+    let delete = Query::delete()
+        .from_table("identity_session")
+        .and_where(Expr::col("id").eq(id))
+        .and_where(Expr::col("person_id").eq(person.0))
+        .to_owned();
+    store.note(&delete).await
+}
+
 /// Ends one session.
 pub async fn close_session(store: &Store, id: &str) -> Result<()> {
     store.note(&Query::delete().from_table("identity_session").and_where(Expr::col("id").eq(id)).to_owned()).await
 }
 
-/// Ends all sessions of a person: "sign out everywhere".
+/// Ends all sessions of a person, and all links that could open another: "sign out everywhere".
 pub async fn close_sessions(store: &Store, person: PersonId) -> Result<()> {
+    close_links(store, person).await?;
     store.note(&Query::delete().from_table("identity_session").and_where(Expr::col("person_id").eq(person.0)).to_owned()).await
 }

@@ -20,6 +20,14 @@ pub(crate) fn encode(text: &str) -> String {
     out
 }
 
+/// A path on this site, whatever was sent: `//elsewhere` and `https:` lead home. So does a path that begins with an escape, which
+/// something between us and the browser might undo.
+pub(crate) fn local_path(back: &str) -> &str {
+    let plain = back.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let local = back.starts_with('/') && !back.starts_with("//") && !back.starts_with("/%");
+    if plain && local && back.len() <= 2000 { back } else { "/" }
+}
+
 /// A search as an address carries it. Reading it and writing it are inverse.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SearchAddress {
@@ -172,6 +180,27 @@ fn number(value: &str, least: usize, most: usize) -> Result<usize, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_way_back_never_leaves_the_site() {
+        for bad in [
+            "",
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "\\\\evil.example",
+            "\\evil.example",
+            "/%5cevil.example",
+            "/%2Fevil.example",
+            "/\t/evil.example",
+            "/a\r\nSet-Cookie: x",
+            "javascript:alert(1)",
+            "/é",
+        ] {
+            assert_eq!(local_path(bad), "/", "{bad}");
+        }
+        assert_eq!(local_path("/search?q=a%20b"), "/search?q=a%20b");
+    }
 
     fn pairs(of: &[(&str, &str)]) -> Vec<(String, String)> {
         of.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()

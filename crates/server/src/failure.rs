@@ -6,7 +6,7 @@
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use kernel::Error;
@@ -118,7 +118,9 @@ impl IntoResponse for Failure {
 /// Gives every failure the form that the asker can use.
 pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let here = request.uri().path_and_query().map_or("/", |here| here.as_str()).to_owned();
+    // After signing in one comes back to a page, never to the middle of a form.
+    let is_page = matches!(*request.method(), Method::GET | Method::HEAD);
+    let here = request.uri().path_and_query().filter(|_| is_page).map_or("/", |here| here.as_str()).to_owned();
     let reading = Reading::from_headers(request.headers());
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
@@ -158,12 +160,16 @@ struct FailurePage {
     now: &'static str,
     faults: Vec<FieldFault>,
     request_id: String,
+    /// Where to sign in, when that would help.
+    sign_in: Option<String>,
 }
 
 fn page(settings: &Settings, reading: Reading, here: &str, failure: &Failure, request_id: String) -> Response {
     let words = words(failure.status);
+    let frame = Frame::plain(settings, reading, here, Section::Other, &[words.heading]);
     let page = FailurePage {
-        frame: Frame::plain(settings, reading, here, Section::Other, &[words.heading]),
+        sign_in: (failure.status == StatusCode::UNAUTHORIZED).then(|| frame.sign_in_path()),
+        frame,
         status: failure.status.as_u16(),
         heading: words.heading,
         what: if failure.detail.is_empty() || !failure.faults.is_empty() { words.what.to_owned() } else { failure.detail.clone() },

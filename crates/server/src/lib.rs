@@ -10,6 +10,7 @@
 //! - The site's name and addresses come from [`Settings`], never from the request. Queries and bodies are never logged.
 
 mod about;
+mod account;
 mod address;
 mod app;
 mod areas;
@@ -29,6 +30,7 @@ mod observe;
 mod reading;
 mod routes;
 mod search;
+mod sign_in;
 mod site;
 mod visit;
 mod vocabulary;

@@ -15,7 +15,10 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::{App, about, areas, assets, desk, failure, headers, health, home, library, observe, reading, search, site, vocabulary};
+use crate::{
+    App, about, account, areas, assets, desk, failure, headers, health, home, library, observe, reading, search, sign_in, site,
+    vocabulary,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -65,7 +68,7 @@ fn pages() -> Router<App> {
 
 /// Pages of the capabilities, each from its own module.
 fn capabilities() -> Router<App> {
-    Router::new().merge(desk::routes())
+    Router::new().merge(account::routes()).merge(desk::routes()).merge(sign_in::routes())
 }
 
 fn machines() -> Router<App> {

@@ -1,14 +1,10 @@
-use identity::{Device, NewPerson, Secret, close_session, close_sessions, find_session, open_session};
+use identity::{
+    Device, Secret, close_own_session, close_session, close_sessions, find_session, list_sessions, open_session, sweep,
+};
+use kernel::Role;
 use kernel::testing::TestStore;
-use kernel::{PersonId, Role};
 
-async fn somebody(test: &TestStore) -> PersonId {
-    let mut unit = test.begin().await;
-    let new = NewPerson { name: "Ada Example".to_owned(), email: None, role: Role::Member };
-    let id = identity::add_person(&mut unit, &new).await.unwrap();
-    unit.commit().await.unwrap();
-    id
-}
+use crate::somebody;
 
 const MINUTE: i64 = 60_000;
 
@@ -56,4 +52,40 @@ async fn sessions_end_one_by_one_and_all_at_once() {
     for secret in &secrets {
         assert_eq!(find_session(&test.store, secret).await.unwrap(), None);
     }
+}
+
+#[tokio::test]
+async fn one_sees_and_ends_one_s_own_sessions_and_nobody_else_s() {
+    let test = TestStore::new().await;
+    let (ada, ben) = (somebody(&test).await, somebody(&test).await);
+    let first = open_session(&test.store, ada, Device::Shared, "Firefox on Windows").await.unwrap();
+    test.clock.advance(MINUTE);
+    let second = open_session(&test.store, ada, Device::Own, "Safari on iPhone").await.unwrap();
+    let theirs = open_session(&test.store, ben, Device::Own, "Edge on Windows").await.unwrap();
+    let labels = async || -> Vec<String> {
+        list_sessions(&test.store, ada).await.unwrap().into_iter().map(|session| session.label).collect()
+    };
+    assert_eq!(labels().await, ["Safari on iPhone", "Firefox on Windows"]);
+    close_own_session(&test.store, ada, &theirs.hash()).await.unwrap();
+    assert!(find_session(&test.store, &theirs).await.unwrap().is_some());
+    close_own_session(&test.store, ada, &second.hash()).await.unwrap();
+    assert_eq!(labels().await, ["Firefox on Windows"]);
+    test.clock.advance(30 * MINUTE);
+    assert!(labels().await.is_empty(), "what is over is not shown, swept or not");
+    assert_eq!(find_session(&test.store, &first).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn sweeping_takes_what_is_over_and_nothing_else() {
+    let test = TestStore::new().await;
+    let id = somebody(&test).await;
+    open_session(&test.store, id, Device::Own, "old").await.unwrap();
+    test.clock.advance(11 * 60 * MINUTE);
+    let young = open_session(&test.store, id, Device::Own, "young").await.unwrap();
+    test.clock.advance(60 * MINUTE);
+    sweep(&test.store).await.unwrap();
+    assert!(find_session(&test.store, &young).await.unwrap().is_some());
+    test.clock.advance(-60 * MINUTE);
+    let left: Vec<String> = list_sessions(&test.store, id).await.unwrap().into_iter().map(|session| session.label).collect();
+    assert_eq!(left, ["young"], "the old one is gone for good");
 }

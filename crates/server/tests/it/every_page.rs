@@ -7,7 +7,7 @@ use server::Settings;
 
 use crate::app::{TestApp, strategy};
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 14] = [
     "/",
     "/search",
     "/search?q=instructions",
@@ -21,6 +21,7 @@ const PAGES: [&str; 13] = [
     "/about",
     "/accessibility",
     "/help",
+    "/sign-in",
 ];
 
 async fn app() -> TestApp {

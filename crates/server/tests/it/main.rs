@@ -10,4 +10,5 @@ mod openapi;
 mod refusals;
 mod search;
 mod settings;
+mod sign_in;
 mod signed_in;

@@ -1,0 +1,96 @@
+//! `GET /account`
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use identity::{Device, Session};
+use kernel::{Error, Permission, Role, Timestamp};
+use serde::Deserialize;
+
+use super::PAGES;
+use crate::App;
+use crate::failure::Failure;
+use crate::frame::{Frame, Section, render};
+use crate::visit::Visit;
+use crate::words::minutes;
+
+#[derive(Template)]
+#[template(path = "account/account.html")]
+struct AccountPage {
+    frame: Frame,
+    name: String,
+    email: Option<String>,
+    role: Role,
+    sessions: Vec<SessionLine>,
+    pages: &'static [(&'static str, &'static str, &'static str)],
+    done: &'static str,
+}
+
+/// A device that the person is signed in on.
+struct SessionLine {
+    id: String,
+    label: String,
+    is_this: bool,
+    is_shared: bool,
+    seen: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Done {
+    #[serde(default)]
+    done: String,
+}
+
+/// `GET /account`
+pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Query<Done>) -> Result<Response, Failure> {
+    let here = visit.visitor.signed_in.as_ref().ok_or(Error::SignIn)?;
+    let person = visit.viewer.require_person(Permission::KeepOwn)?;
+    let now = app.store.now();
+    let sessions = identity::list_sessions(&app.store, person).await?;
+    let person = identity::find_person(app.store.reader(), person).await?.ok_or(Error::SignIn)?;
+    render(&AccountPage {
+        frame: Frame::new(&app, &visit, Section::Mine, &["Your account"]),
+        name: person.name,
+        email: person.email,
+        role: person.role,
+        sessions: sessions.into_iter().map(|session| line(session, &here.session, now)).collect(),
+        pages: &PAGES,
+        done: match done.done.as_str() {
+            "session-ended" => "That device is signed out.",
+            _ => "",
+        },
+    })
+}
+
+fn line(session: Session, here: &str, now: Timestamp) -> SessionLine {
+    SessionLine {
+        is_this: session.id == here,
+        is_shared: session.device == Device::Shared,
+        seen: ago(now.0 - session.seen_at.0),
+        label: session.label,
+        id: session.id,
+    }
+}
+
+/// How long ago something was that many milliseconds ago.
+fn ago(millis: i64) -> String {
+    match i32::try_from(millis / 60_000).unwrap_or(i32::MAX) {
+        ..=1 => "just now".to_owned(),
+        count @ 2..60 => format!("{} ago", minutes(count)),
+        count => format!("{} ago", minutes(count / 60 * 60)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ago;
+
+    #[test]
+    fn times_ago_are_as_exact_as_they_are_known() {
+        let minute = 60_000;
+        assert_eq!(
+            [0, 1, 2, 59, 60, 119, 150].map(|count| ago(count * minute)),
+            ["just now", "just now", "2 minutes ago", "59 minutes ago", "1 hour ago", "1 hour ago", "2 hours ago"]
+        );
+    }
+}
