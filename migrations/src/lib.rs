@@ -14,6 +14,7 @@ mod m0003_library;
 mod m0004_identity;
 mod m0005_insight;
 mod m0006_drafts;
+mod m0007_post;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_identity::Migration),
             Box::new(m0005_insight::Migration),
             Box::new(m0006_drafts::Migration),
+            Box::new(m0007_post::Migration),
         ]
     }
 }
@@ -224,4 +226,23 @@ pub const TABLES: &[CopiedTable] = &[
         ],
     },
     CopiedTable { name: "library_review_rule", columns: &[("kind", Text), ("second_reader", Integer)] },
+    CopiedTable {
+        name: "post_message",
+        columns: &[
+            ("id", Uuid),
+            ("reference", Text),
+            ("person_id", Uuid),
+            ("recipient", Text),
+            ("subject", Text),
+            ("body", Text),
+            ("html", Text),
+            ("pause_url", Text),
+            ("state", Text),
+            ("attempts", Integer),
+            ("next_at", BigInteger),
+            ("created_at", BigInteger),
+            ("sent_at", BigInteger),
+            ("fault", Text),
+        ],
+    },
 ];

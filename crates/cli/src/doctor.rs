@@ -48,6 +48,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place) -> anyhow::Result<()
             store.close().await?;
         }
     }
+    report("mail", mail(settings).await)?;
     report("peers", Ok("none are set up".to_owned()))?;
     if wrong > 0 {
         bail!("{wrong} of these {} wrong", if wrong == 1 { "is" } else { "are" });
@@ -62,6 +63,16 @@ fn free_space(folder: &Path) -> anyhow::Result<String> {
     let free = fs4::available_space(folder)? / (1024 * 1024);
     ensure!(free >= LEAST_FREE, "{free} MiB are free where the data folder is; at least {LEAST_FREE} are needed");
     Ok(format!("{free} MiB are free"))
+}
+
+async fn mail(settings: &Settings) -> anyhow::Result<String> {
+    let Some(mail) = &settings.mail else {
+        return Ok("none is set up; links are shown instead of sent".to_owned());
+    };
+    match post::check(mail).await {
+        Ok(()) => Ok(format!("{}:{} answers and lets us in", mail.server, mail.port)),
+        Err(fault) => bail!("{}:{}: {fault}; check the section [mail] of the configuration file", mail.server, mail.port),
+    }
 }
 
 async fn database(store: &Store) -> anyhow::Result<String> {

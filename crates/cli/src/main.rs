@@ -10,6 +10,7 @@ mod bench;
 mod doctor;
 mod find;
 mod health;
+mod mail;
 mod member;
 mod place;
 mod progress;

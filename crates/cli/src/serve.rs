@@ -41,6 +41,13 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     // Whoever opens the page at once sees the library, not a notice that it is being built. A large rebuild is not waited for.
     let mut progress = follower.progress.clone();
     let _ = tokio::time::timeout(FIRST_INDEX, progress.wait_for(|progress| progress.ready || progress.fault.is_some())).await;
+    let sender = match &settings.mail {
+        Some(mail) => Some(post::send(store.clone(), mail.clone(), stopped.clone())),
+        None => {
+            post::discard_waiting(&store).await?;
+            None
+        }
+    };
     let app = App::new(
         store.clone(),
         engine,
@@ -49,6 +56,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
             network_name: settings.network_name.clone(),
             contact: settings.contact.clone(),
             trusted_proxies: settings.trusted_proxies.clone(),
+            has_mail: settings.mail.is_some(),
             ..server::Settings::default()
         },
         vec![(follower.name.to_owned(), follower.progress.clone())],
@@ -77,6 +85,9 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     follower.join().await;
     let _ = counting.await;
     sweeping.await?;
+    if let Some(sender) = sender {
+        sender.join().await;
+    }
     store.close().await?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use kernel::DatabaseSettings;
 use serde::Deserialize;
 
 use crate::arguments::Arguments;
+use crate::mail::Mail;
 
 /// What the program runs with.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub(crate) struct Settings {
     pub(crate) network_name: String,
     pub(crate) contact: String,
     pub(crate) trusted_proxies: Vec<IpAddr>,
+    /// Where mail goes out; without it, everything works and nothing is sent.
+    pub(crate) mail: Option<post::Settings>,
 }
 
 /// The configuration file. Every key is optional; an unknown one is refused.
@@ -38,6 +41,8 @@ struct File {
     trusted_proxies: Vec<IpAddr>,
     #[serde(default)]
     network: Network,
+    /// The mail server; without this section nothing is sent by e-mail.
+    mail: Option<Mail>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -78,6 +83,7 @@ impl Settings {
             network_name: arguments.network_name.clone().or(file.network.name).unwrap_or_else(|| "SENCO Commons".to_owned()),
             contact: file.network.contact.unwrap_or_default(),
             trusted_proxies: file.trusted_proxies,
+            mail: file.mail.map(Mail::read).transpose()?,
         })
     }
 }

@@ -14,6 +14,7 @@ pub const NOTED_TABLES: &[&str] = &[
     "insight_opening",    // counters
     "library_draft",      // what nobody but its writers may see
     "library_draft_copy", // likewise
+    "post_message",       // what became of a message
 ];
 
 /// The request that the search index be rebuilt from zero, left by `reindex` beside a running server.

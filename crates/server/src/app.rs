@@ -57,6 +57,8 @@ pub struct Settings {
     pub contact: String,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
+    /// Whether mail can be sent. Without it nothing is queued, and pages show what they would have sent.
+    pub has_mail: bool,
     /// The largest body that is read, in bytes.
     pub body_limit: usize,
     /// How long an answer may take.
@@ -70,6 +72,7 @@ impl Default for Settings {
             network_name: "Our network".to_owned(),
             contact: String::new(),
             trusted_proxies: Vec::new(),
+            has_mail: false,
             body_limit: 1024 * 1024,
             timeout: Duration::from_secs(20),
         }

@@ -239,6 +239,7 @@ fn only_listed_tables_are_written_without_the_journal() {
         "insight_opening",
         "library_draft",
         "library_draft_copy",
+        "post_message",
     ];
     assert_eq!(kernel::NOTED_TABLES, listed);
 }
