@@ -24,6 +24,11 @@ const RULES: [Rule; 16] = [
     },
     Rule { package: "migrations", may_import: &[], never: &["sea-orm", "tokio", "axum", "askama", "tantivy"] },
     Rule { package: "kernel", may_import: &["migrations"], never: &["axum", "askama", "tantivy"] },
+    Rule {
+        package: "storage",
+        may_import: &["kernel"],
+        never: &["sea-orm", "sea-orm-migration", "sqlx", "axum", "askama", "tantivy"],
+    },
     Rule { package: "vocabulary", may_import: &["kernel"], never: &["axum", "askama", "tantivy"] },
     Rule {
         package: "office",
@@ -38,7 +43,11 @@ const RULES: [Rule; 16] = [
     Rule { package: "insight", may_import: &["kernel"], never: &["axum", "askama", "tantivy"] },
     Rule { package: "post", may_import: &["kernel"], never: &["axum", "askama", "tantivy"] },
     Rule { package: "identity", may_import: &["kernel", "post"], never: &["axum", "askama", "tantivy"] },
-    Rule { package: "library", may_import: &["calendar", "kernel", "prose", "vocabulary"], never: &["axum", "askama", "tantivy"] },
+    Rule {
+        package: "library",
+        may_import: &["calendar", "kernel", "prose", "storage", "vocabulary"],
+        never: &["axum", "askama", "tantivy"],
+    },
     Rule { package: "search", may_import: &["kernel", "prose", "vocabulary", "library"], never: &["axum", "askama"] },
     Rule {
         package: "notifications",
@@ -58,6 +67,7 @@ const RULES: [Rule; 16] = [
             "post",
             "prose",
             "search",
+            "storage",
             "vocabulary",
         ],
         never: &["sea-orm", "sea-orm-migration", "sqlx", "tantivy", "tantivy-fst"],
@@ -76,6 +86,7 @@ const RULES: [Rule; 16] = [
             "prose",
             "search",
             "server",
+            "storage",
             "vocabulary",
         ],
         never: &["askama"],
@@ -96,6 +107,7 @@ const RULES: [Rule; 16] = [
             "prose",
             "search",
             "server",
+            "storage",
             "vocabulary",
         ],
         never: &["axum", "tantivy"],
