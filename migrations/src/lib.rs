@@ -15,6 +15,7 @@ mod m0004_identity;
 mod m0005_insight;
 mod m0006_drafts;
 mod m0007_post;
+mod m0008_membership;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_insight::Migration),
             Box::new(m0006_drafts::Migration),
             Box::new(m0007_post::Migration),
+            Box::new(m0008_membership::Migration),
         ]
     }
 }
@@ -243,6 +245,50 @@ pub const TABLES: &[CopiedTable] = &[
             ("created_at", BigInteger),
             ("sent_at", BigInteger),
             ("fault", Text),
+        ],
+    },
+    CopiedTable {
+        name: "identity_invitation",
+        columns: &[
+            ("id", Uuid),
+            ("secret_hash", Text),
+            ("name", Text),
+            ("email", Text),
+            ("role", Text),
+            ("school_id", Uuid),
+            ("state", Text),
+            ("invited_by", Uuid),
+            ("person_id", Uuid),
+            ("created_at", BigInteger),
+            ("expires_at", BigInteger),
+            ("changed_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "identity_request",
+        columns: &[
+            ("id", Uuid),
+            ("name", Text),
+            ("email", Text),
+            ("school", Text),
+            ("words", Text),
+            ("state", Text),
+            ("created_at", BigInteger),
+            ("changed_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "identity_token",
+        columns: &[
+            ("id", Uuid),
+            ("person_id", Uuid),
+            ("secret_hash", Text),
+            ("name", Text),
+            ("scopes", Text),
+            ("created_at", BigInteger),
+            ("expires_at", BigInteger),
+            ("used_on", Text),
+            ("revoked_at", BigInteger),
         ],
     },
 ];

@@ -1,5 +1,10 @@
 //! The rows.
 
+pub(crate) mod invitation;
+pub(crate) mod request;
+pub(crate) mod school;
+pub(crate) mod token;
+
 pub(crate) mod person {
     use kernel::Timestamp;
     use sea_orm::entity::prelude::{

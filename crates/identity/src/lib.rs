@@ -1,6 +1,7 @@
 //! People of the network: who they are, how they sign in, and what they are here.
 //!
-//! **Owns** the tables `identity_*`: persons, their sign-ins, roles, schools, sessions and one-time links.
+//! **Owns** the tables `identity_*`: persons, their sign-ins, roles, schools, sessions and one-time
+//! links, invitations, requests to join, API tokens.
 //!
 //! **Must not know** what anybody may see or do (that is `kernel::Permission`), nor pages.
 //!
@@ -9,17 +10,43 @@
 //! - An account is issuer and subject, never an e-mail address.
 //! - Whoever leaves keeps an id and loses everything else.
 
+mod accept;
+mod batch;
+mod copied;
 mod entity;
+mod export;
+mod field;
+mod invitation;
+mod invite;
+mod leave;
 mod link;
+mod member;
 mod person;
+mod request;
+mod role;
+mod school;
 mod secret;
 mod session;
 mod sweep;
+mod token;
 
+pub use accept::accept_invitation;
+pub use batch::{Batch, FaultyLine, LINES, WantedInput, read_batch, read_wanted};
+pub use copied::{Ended, keep_ended, list_ended};
+pub use export::{export_person, require_export};
+pub use field::{read_email, read_name};
+pub use invitation::{Answered, Invitation, Waiting, find_invitation, list_invitations};
+pub use invite::{Invited, Wanted, check_wanted, invite, renew_invitation, take_back_invitation};
+pub use leave::{Departed, leave, remove_member};
 pub use link::{LINK_LIFE, Link, close_links, find_link, make_link, take_link};
+pub use member::{Member, MemberInput, MemberPage, MemberQuery, change_member, get_member, list_members, rename_oneself};
 pub use person::{NewPerson, Person, State, add_person, find_person, list_people, list_people_at};
+pub use request::{Request, RequestInput, approve_request, ask_to_join, count_requests, list_requests, refuse_request};
+pub use role::change_role;
+pub use school::{School, SchoolId, SchoolInput, add_school, change_school, get_school, list_schools, remove_school};
 pub use secret::Secret;
 pub use session::{
     Device, Session, SignedIn, close_own_session, close_session, close_sessions, find_session, list_sessions, open_session,
 };
 pub use sweep::sweep;
+pub use token::{Bearer, TOKEN_DAYS, Token, TokenInput, add_token, find_bearer, list_tokens, revoke_token, useful_scopes};

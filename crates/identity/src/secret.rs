@@ -22,6 +22,14 @@ impl Secret {
         Ok(Self(BASE64_URL_SAFE_NO_PAD.encode(bytes)))
     }
 
+    /// A new one that begins with these letters.
+    ///
+    /// # Errors
+    /// As [`Secret::new`].
+    pub fn prefixed(prefix: &str) -> Result<Self> {
+        Ok(Self(format!("{prefix}{}", Self::new()?.0)))
+    }
+
     /// What somebody brought back, whatever it is.
     pub fn brought(text: &str) -> Self {
         Self(text.to_owned())

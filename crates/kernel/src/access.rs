@@ -277,6 +277,11 @@ impl Viewer {
         self.person
     }
 
+    /// Whether this is a token rather than somebody who signed in.
+    pub fn is_narrowed(&self) -> bool {
+        self.scopes.is_some()
+    }
+
     /// The role in the network.
     pub fn role(&self) -> Option<Role> {
         self.role

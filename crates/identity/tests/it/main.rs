@@ -2,8 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
+mod invitations;
 mod links;
+mod members;
+mod people;
 mod sessions;
+mod tokens;
 
 use kernel::testing::TestStore;
 use kernel::{PersonId, Role};
