@@ -1,9 +1,13 @@
 //! What the tests of the whole system stand on: the finished program as processes of its own, asked from outside.
 //!
-//! **Owns** starting, asking, stopping and killing processes. **Must not know** how anything works inside.
+//! **Owns** starting, asking, stopping and killing processes, ours and those of the services that ours talk to. **Must not know** how anything works inside.
+
+mod services;
+
+pub use services::{Claims, Mail, OidcProvider, SmtpSettings, SmtpSink, free_address};
 
 use std::io::{Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -65,7 +69,7 @@ pub struct Server {
 impl Server {
     /// Starts it and returns at once.
     pub fn spawn(test: &TestStore) -> Self {
-        let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a free port");
+        let address = free_address();
         let child = command(test, &["serve", "--listen", &address.to_string()])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

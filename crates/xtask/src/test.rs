@@ -37,6 +37,8 @@ pub(crate) fn test(extent: Extent) -> Result<()> {
     }
     let browser_tests = command::root().join("tests/browser");
     let equipped = stages.run("what the tests need", packages::install_missing);
+    let services = command::root().join("tests/services");
+    stages.run("services that the tests talk to", || assets::install(&services));
     let dressed = stages.run("web assets", assets::build) & stages.run("browser test packages", || assets::install(&browser_tests));
     // The same targets as below, hence with the same features: nothing is built twice.
     let build = || command::run(command::cargo(&["build"]).args(TARGETS));

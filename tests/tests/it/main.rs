@@ -7,4 +7,5 @@ mod commands;
 mod killing;
 mod relevance;
 mod restoring;
+mod services;
 mod tidy;
