@@ -38,10 +38,13 @@ struct Inner {
     now: Mutex<Now>,
 }
 
+/// Times by week and resource.
+type Openings = HashMap<(String, Uuid), i64>;
+
 #[derive(Default)]
 struct Now {
     searches: HashMap<Search, Tally>,
-    openings: HashMap<(String, Uuid), i64>,
+    openings: Openings,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -118,7 +121,7 @@ impl Counts {
     }
 
     /// What is new since the last time and may be known; what is left of weeks before this one is forgotten.
-    fn take(&self, week: &str) -> (Vec<(Search, i64)>, HashMap<(String, Uuid), i64>) {
+    fn take(&self, week: &str) -> (Vec<(Search, i64)>, Openings) {
         let mut now = self.now();
         let mut known = Vec::new();
         for (search, tally) in &mut now.searches {
