@@ -66,6 +66,9 @@ pub(crate) struct Serve {
     /// Write logs as JSON, one object a line
     #[arg(long, env = "SENCO_COMMONS_LOG_JSON")]
     pub(crate) log_json: bool,
+    /// Show a sample network of invented people, where everybody chooses who to be; this machine only [data: ./data-demo]
+    #[arg(long)]
+    pub(crate) demo: bool,
 }
 
 #[derive(Debug, Args)]

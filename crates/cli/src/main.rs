@@ -7,6 +7,7 @@
 mod arguments;
 mod backup;
 mod bench;
+mod demo;
 mod doctor;
 mod find;
 mod health;

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::arguments::Serve;
+use crate::demo;
 use crate::place::{Place, load_starter};
 use crate::settings::Settings;
 
@@ -25,12 +26,19 @@ const FIRST_INDEX: Duration = Duration::from_secs(10);
 pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> anyhow::Result<()> {
     start_logging(options.log_json);
     keep_panics_to_themselves();
+    if options.demo {
+        demo::check(settings)?;
+    }
     place.prepare()?;
     let _lock = place.lock()?;
+    demo::check_folder(place.folder(), options.demo)?;
     let listener = bind(settings.listen).await?;
     let store = place.open().await?;
     if load_starter(&store).await? {
         tracing::info!("the starter library is loaded");
+    }
+    if options.demo {
+        demo::load(&store).await?;
     }
     if server::assets_missing() {
         tracing::warn!("the style sheet and scripts are missing, pages are plain; `cargo xtask run` builds them");
@@ -53,7 +61,8 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
         engine,
         server::Settings {
             public_url: settings.public_url.clone(),
-            network_name: settings.network_name.clone(),
+            network_name: if options.demo { demo::NETWORK.to_owned() } else { settings.network_name.clone() },
+            is_demo: options.demo,
             contact: settings.contact.clone(),
             trusted_proxies: settings.trusted_proxies.clone(),
             has_mail: settings.mail.is_some(),

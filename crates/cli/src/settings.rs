@@ -7,7 +7,7 @@ use anyhow::{Context as _, bail};
 use kernel::DatabaseSettings;
 use serde::Deserialize;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Command};
 use crate::mail::Mail;
 
 /// What the program runs with.
@@ -55,6 +55,11 @@ struct Network {
 }
 
 impl Settings {
+    /// Whether the database is a PostgreSQL server.
+    pub(crate) fn is_postgres(&self) -> bool {
+        matches!(self.database, DatabaseSettings::Postgres { .. })
+    }
+
     /// Reads the configuration file, if one is named, under the flags and the environment.
     pub(crate) fn load(arguments: &Arguments) -> anyhow::Result<Self> {
         let file = match &arguments.config {
@@ -65,7 +70,9 @@ impl Settings {
                 toml::from_str(&text).with_context(|| format!("the configuration file {} has a fault", path.display()))?
             }
         };
-        let data = arguments.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("data"));
+        let is_demo = matches!(&arguments.command, Command::Serve(serve) if serve.demo);
+        let usual = if is_demo { "data-demo" } else { "data" };
+        let data = arguments.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from(usual));
         let database = match arguments.database_url.clone().or(file.database_url) {
             None => DatabaseSettings::Sqlite { file: data.join("commons.db") },
             Some(url) if url.starts_with("postgres://") || url.starts_with("postgresql://") => DatabaseSettings::Postgres { url },

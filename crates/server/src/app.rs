@@ -53,6 +53,8 @@ pub struct Settings {
     pub public_url: String,
     /// The network's name, on every page.
     pub network_name: String,
+    /// Whether this is a demonstration, where everybody chooses who to be. Whoever sets it sees to it that only this machine is answered.
+    pub is_demo: bool,
     /// How people reach those who run the network, for the help and accessibility pages; may be empty.
     pub contact: String,
     /// Proxies whose `X-Forwarded-For` is believed.
@@ -70,6 +72,7 @@ impl Default for Settings {
         Self {
             public_url: "http://127.0.0.1:8080".to_owned(),
             network_name: "Our network".to_owned(),
+            is_demo: false,
             contact: String::new(),
             trusted_proxies: Vec::new(),
             has_mail: false,

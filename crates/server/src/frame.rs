@@ -66,6 +66,7 @@ pub(crate) struct Frame {
     pub(crate) title: String,
     pub(crate) description: String,
     pub(crate) network: String,
+    pub(crate) is_demo: bool,
     pub(crate) section: Section,
     pub(crate) reading: Reading,
     /// Style sheets as paths, the common one first.
@@ -104,6 +105,7 @@ impl Frame {
             description: "Strategies, policy templates, training and guidance that SENCOs share, found in your own words."
                 .to_owned(),
             network: settings.network_name.clone(),
+            is_demo: settings.is_demo,
             section,
             reading,
             styles: assets::find_path("app.css").into_iter().collect(),

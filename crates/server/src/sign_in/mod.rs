@@ -1,5 +1,6 @@
 //! `/sign-in`, `/sign-out` and one-time links: how somebody becomes a visitor with a name.
 
+mod demo;
 mod device;
 mod link;
 mod out;
@@ -17,5 +18,6 @@ pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/sign-in", get(page::page))
         .route("/sign-in/link/{secret}", get(link::page).post(link::take))
+        .route("/sign-in/person/{id}", post(demo::choose))
         .route("/sign-out", post(out::leave))
 }

@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
+use super::demo::{self, Group};
 use crate::App;
 use crate::address::local_path;
 use crate::failure::Failure;
@@ -16,6 +17,8 @@ use crate::visit::Visit;
 struct SignInPage {
     frame: Frame,
     contact: String,
+    /// In a demonstration: who there is to be.
+    people: Vec<Group>,
     done: &'static str,
 }
 
@@ -30,12 +33,13 @@ pub(crate) struct Asked {
 
 /// `GET /sign-in`
 pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
-    if visit.visitor.signed_in.is_some() {
+    if visit.visitor.signed_in.is_some() && !app.settings.is_demo {
         return Ok(Redirect::to(way_back(&asked.back)).into_response());
     }
     render(&SignInPage {
         frame: Frame::new(&app, &visit, Section::Other, &["Sign in"]),
         contact: app.settings.contact.clone(),
+        people: demo::groups(&app).await?,
         done: match asked.done.as_str() {
             "signed-out" => "You are signed out on this device.",
             "signed-out-everywhere" => "You are signed out on all devices.",
