@@ -69,8 +69,20 @@ pub struct Server {
 impl Server {
     /// Starts it and returns at once.
     pub fn spawn(test: &TestStore) -> Self {
+        Self::run(command(test, &["serve"]))
+    }
+
+    /// Starts the sample network in this folder and waits until it is ready.
+    pub fn demonstration(folder: &Path) -> Self {
+        let mut command = Command::new(program());
+        command.args(["serve", "--demo", "--data"]).arg(folder).env("SENCO_COMMONS_LOG", "warn");
+        Self::run(command).ready()
+    }
+
+    fn run(mut serve: Command) -> Self {
         let address = free_address();
-        let child = command(test, &["serve", "--listen", &address.to_string()])
+        let child = serve
+            .args(["--listen", &address.to_string()])
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
@@ -80,18 +92,21 @@ impl Server {
 
     /// Starts it and waits until it is ready.
     pub fn start(test: &TestStore) -> Self {
-        let mut server = Self::spawn(test);
+        Self::spawn(test).ready()
+    }
+
+    fn ready(mut self) -> Self {
         let began = Instant::now();
-        while server.try_get("/readyz").is_none_or(|answer| answer.status != 200) {
-            if let Some(status) = server.child.try_wait().expect("the server is a child") {
+        while self.try_get("/readyz").is_none_or(|answer| answer.status != 200) {
+            if let Some(status) = self.child.try_wait().expect("the server is a child") {
                 let mut errors = String::new();
-                let _ = server.child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut errors));
+                let _ = self.child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut errors));
                 panic!("the server ended with {status}: {errors}");
             }
             assert!(began.elapsed() < PATIENCE, "the server was not ready in time");
             std::thread::sleep(Duration::from_millis(10));
         }
-        server
+        self
     }
 
     /// Waits until it answers anything at all.

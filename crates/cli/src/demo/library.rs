@@ -27,8 +27,13 @@ pub(crate) async fn load(store: &Store, cast: &Cast) -> anyhow::Result<()> {
     let returned = submit(store, by, corridor_pass()).await?;
     let editor = cast.viewer("Delphine Oakapple");
     let mut unit = begin(store, editor).await?;
-    library::return_draft(&mut unit, editor, returned, "Lovely idea. Please say how long it takes to set up, and who gives the pass out.")
-        .await?;
+    library::return_draft(
+        &mut unit,
+        editor,
+        returned,
+        "Lovely idea. Please say how long it takes to set up, and who gives the pass out.",
+    )
+    .await?;
     unit.commit().await?;
     Ok(())
 }

@@ -45,7 +45,8 @@ pub(crate) fn check(settings: &Settings) -> anyhow::Result<()> {
 
 fn is_loopback_origin(url: &str) -> bool {
     let host = url.rsplit("://").next().unwrap_or_default();
-    let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(host, |(name, _)| name);
+    let name =
+        host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(host, |(name, _)| name);
     let name = name.trim_start_matches('[').trim_end_matches(']');
     name == "localhost" || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
@@ -86,7 +87,8 @@ mod tests {
         for own in ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080", "http://localhost"] {
             assert!(is_loopback_origin(own), "{own}");
         }
-        for other in ["http://192.168.1.4:8080", "https://send.example.org", "http://127.0.0.1.example.org", "http://0.0.0.0:8080"] {
+        for other in ["http://192.168.1.4:8080", "https://send.example.org", "http://127.0.0.1.example.org", "http://0.0.0.0:8080"]
+        {
             assert!(!is_loopback_origin(other), "{other}");
         }
     }

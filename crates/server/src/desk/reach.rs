@@ -81,7 +81,7 @@ pub(crate) async fn chart(app: &App, viewer: &Viewer) -> Result<Chart, kernel::E
         })
         .collect();
     let words = match bars.last() {
-        None => "Nothing was opened yet.".to_owned(),
+        None => String::new(),
         Some(last) => {
             format!("{} weeks. The most in one week is {most}, the last week ({}) has {}.", bars.len(), last.week.short, last.times)
         }

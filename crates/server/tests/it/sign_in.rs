@@ -268,3 +268,20 @@ async fn looking_around_makes_no_session() {
     let sessions = identity::list_sessions(&app.test.store, member.person).await.unwrap();
     assert_eq!(sessions.len(), 1);
 }
+
+#[tokio::test]
+async fn only_in_a_demonstration_does_anybody_choose_who_to_be() {
+    let settings = Settings { public_url: "http://127.0.0.1:8080".to_owned(), is_demo: true, ..Settings::default() };
+    for (settings, expected) in [(settings, StatusCode::SEE_OTHER), (Settings::default(), StatusCode::NOT_FOUND)] {
+        let is_demo = settings.is_demo;
+        let app = TestApp::with(settings).await;
+        let (person, _) = invited(&app).await;
+        let page = app.get("/sign-in").await;
+        assert_eq!(page.body.contains("Ada Example"), is_demo);
+        let chosen = app.post(&format!("/sign-in/person/{person}"), "").await;
+        assert_eq!(chosen.status, expected);
+        let home = app.get_with("/", "cookie", &if is_demo { cookie(&chosen) } else { String::new() }).await;
+        assert_eq!(home.body.contains("Ada Example"), is_demo);
+        assert_eq!(home.body.contains("all people and schools are invented"), is_demo);
+    }
+}
