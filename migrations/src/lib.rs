@@ -16,6 +16,7 @@ mod m0005_insight;
 mod m0006_drafts;
 mod m0007_post;
 mod m0008_membership;
+mod m0009_sign_in;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_drafts::Migration),
             Box::new(m0007_post::Migration),
             Box::new(m0008_membership::Migration),
+            Box::new(m0009_sign_in::Migration),
         ]
     }
 }
@@ -190,6 +192,31 @@ pub const TABLES: &[CopiedTable] = &[
             ("created_at", BigInteger),
             ("expires_at", BigInteger),
             ("used_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "identity_attempt",
+        columns: &[
+            ("id", Text),
+            ("provider", Text),
+            ("state", Text),
+            ("nonce", Text),
+            ("verifier", Text),
+            ("back", Text),
+            ("device", Text),
+            ("person_id", Uuid),
+            ("expires_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "identity_proof",
+        columns: &[
+            ("id", Text),
+            ("person_id", Uuid),
+            ("issuer", Text),
+            ("subject", Text),
+            ("shown", Text),
+            ("expires_at", BigInteger),
         ],
     },
     CopiedTable { name: "insight_search", columns: &[("week", Text), ("words", Text), ("outcome", Text), ("times", BigInteger)] },

@@ -1,5 +1,5 @@
 //! What a restore must not bring back: persons who left, invitations and requests that were answered, tokens that were revoked,
-//! and every session and link.
+//! and every session, link and sign-in under way.
 
 use kernel::{Event, PersonId, Result, Unit};
 use sea_orm::sea_query::Query;
@@ -40,7 +40,7 @@ pub async fn list_ended(db: &impl ConnectionTrait) -> Result<Ended> {
 /// Ends again, in rows that a backup brought, what had ended here. Everybody signs in anew: a session that was closed must not open
 /// with an older copy. Returns who was erased again, for whoever else keeps something of them.
 pub async fn keep_ended(unit: &mut Unit, ended: &Ended) -> Result<Vec<Departed>> {
-    for table in ["identity_session", "identity_link"] {
+    for table in ["identity_session", "identity_link", "identity_attempt", "identity_proof"] {
         unit.connection().execute(&Query::delete().from_table(table).to_owned()).await?;
     }
     for (id, state) in &ended.invitations {

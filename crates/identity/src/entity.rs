@@ -1,6 +1,9 @@
 //! The rows.
 
+pub(crate) mod attempt;
 pub(crate) mod invitation;
+pub(crate) mod login;
+pub(crate) mod proof;
 pub(crate) mod request;
 pub(crate) mod school;
 pub(crate) mod token;

@@ -63,7 +63,7 @@ pub(crate) async fn erase(unit: &Unit, departed: &Departed) -> Result<()> {
     let (db, id) = (unit.connection(), departed.id.0);
     session::Entity::delete_many().filter(session::Column::PersonId.eq(id)).exec(db).await?;
     token::Entity::delete_many().filter(token::Column::PersonId.eq(id)).exec(db).await?;
-    for table in ["identity_login", "identity_link"] {
+    for table in ["identity_login", "identity_link", "identity_attempt", "identity_proof"] {
         let delete = sea_orm::sea_query::Query::delete().from_table(table).and_where(Expr::col("person_id").eq(id)).to_owned();
         sea_orm::ConnectionTrait::execute(db, &delete).await?;
     }

@@ -11,6 +11,7 @@
 //! - Whoever leaves keeps an id and loses everything else.
 
 mod accept;
+mod attempt;
 mod batch;
 mod copied;
 mod entity;
@@ -19,8 +20,11 @@ mod field;
 mod invitation;
 mod invite;
 mod leave;
+mod limits;
 mod link;
+mod login;
 mod member;
+mod oidc;
 mod person;
 mod request;
 mod role;
@@ -31,6 +35,7 @@ mod sweep;
 mod token;
 
 pub use accept::accept_invitation;
+pub use attempt::{Attempt, Proof, Purpose, begin_attempt, find_proof, keep_proof, take_attempt, take_proof};
 pub use batch::{Batch, FaultyLine, LINES, WantedInput, read_batch, read_wanted};
 pub use copied::{Ended, keep_ended, list_ended};
 pub use export::{export_person, require_export};
@@ -38,8 +43,11 @@ pub use field::{read_email, read_name};
 pub use invitation::{Answered, Invitation, Waiting, find_invitation, list_invitations};
 pub use invite::{Invited, Wanted, check_wanted, invite, renew_invitation, take_back_invitation};
 pub use leave::{Departed, leave, remove_member};
+pub use limits::Limits;
 pub use link::{LINK_LIFE, Link, close_links, find_link, make_link, take_link};
+pub use login::{Login, connect_login, disconnect_login, find_login, list_logins};
 pub use member::{Member, MemberInput, MemberPage, MemberQuery, change_member, get_member, list_members, rename_oneself};
+pub use oidc::{Account, Answer, Begun, Organisation, Provider, ProviderKind, ProviderSettings, Providers, SignInFault};
 pub use person::{NewPerson, Person, State, add_person, find_person, list_people, list_people_at};
 pub use request::{Request, RequestInput, approve_request, ask_to_join, count_requests, list_requests, refuse_request};
 pub use role::change_role;

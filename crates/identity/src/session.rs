@@ -20,14 +20,16 @@ pub enum Device {
 }
 
 impl Device {
-    fn as_str(self) -> &'static str {
+    /// The name used in tables and forms.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Own => "own",
             Self::Shared => "shared",
         }
     }
 
-    fn read(text: &str) -> Self {
+    /// The device of this name; whatever is not plainly one's own is shared.
+    pub fn read(text: &str) -> Self {
         if text == Self::Own.as_str() { Self::Own } else { Self::Shared }
     }
 

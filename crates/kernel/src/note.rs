@@ -10,6 +10,8 @@ pub const NOTED_TABLES: &[&str] = &[
     "kernel_request",     // one process to another
     "identity_session",   // who was here when
     "identity_link",      // secrets that are used once
+    "identity_attempt",   // who is away at a provider
+    "identity_proof",     // likewise
     "identity_token",     // the day that it was last used
     "insight_search",     // counters
     "insight_opening",    // counters
