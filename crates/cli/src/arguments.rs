@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use kernel::Viewer;
+use office::FileKind;
 
 /// The server of a network of SENCOs: a library of strategies, policy templates and training, searchable in plain words.
 #[derive(Debug, Parser)]
@@ -59,6 +60,9 @@ pub(crate) enum Command {
     Openapi,
     /// Measure search, indexing, start-up and memory on a generated library
     Bench(Bench),
+    /// Read a document from standard input with little memory and time, as the server does with every file that it is given
+    #[command(hide = true)]
+    ReadDocument(ReadDocument),
 }
 
 #[derive(Debug, Args)]
@@ -177,6 +181,17 @@ pub(crate) struct Bench {
     /// Searches of each measurement
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(10..=100_000))]
     pub(crate) searches: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReadDocument {
+    /// What the file is: docx, pptx, xlsx, odt, pdf, txt, md or csv
+    #[arg(long, value_parser = file_kind)]
+    pub(crate) kind: FileKind,
+}
+
+fn file_kind(kind: &str) -> Result<FileKind, String> {
+    kind.parse().map_err(|()| "accepted: the ending of a kind of file that is kept, such as docx".to_owned())
 }
 
 fn source_name(name: &str) -> Result<String, String> {

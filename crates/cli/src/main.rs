@@ -15,6 +15,7 @@ mod mail;
 mod member;
 mod place;
 mod progress;
+mod read_document;
 mod serve;
 mod settings;
 mod transfer;
@@ -29,6 +30,10 @@ use crate::settings::Settings;
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    // Alone in its process: no runtime, no settings, no threads.
+    if let Command::ReadDocument(options) = &arguments.command {
+        return read_document::run(options);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&anyhow::Error::from(error)),
@@ -72,6 +77,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Health => health::run(&settings).await,
         Command::Openapi => say(&server::openapi()),
         Command::Bench(options) => bench::run(&options).await,
+        Command::ReadDocument(_) => unreachable!("it is run before there is a runtime"),
     }
 }
 

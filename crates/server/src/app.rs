@@ -1,6 +1,7 @@
 //! What every handler stands on.
 
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use kernel::{Progress, Store};
 use search::Engine;
 use tokio::sync::watch;
 
+use crate::documents::Documents;
 use crate::observe::Metrics;
 
 /// The server's parts. Cheap to clone; all clones are one.
@@ -23,6 +25,8 @@ pub struct App {
     pub followers: Arc<[(String, watch::Receiver<Progress>)]>,
     /// What is asked and opened, without persons. Whoever runs the server lets it be written down.
     pub counts: insight::Counts,
+    /// Reads strangers' files in processes of their own.
+    pub documents: Documents,
     pub(crate) metrics: Arc<Metrics>,
 }
 
@@ -30,12 +34,14 @@ impl App {
     /// Puts the parts together.
     pub fn new(store: Store, engine: Engine, settings: Settings, followers: Vec<(String, watch::Receiver<Progress>)>) -> Self {
         let metrics = Arc::new(Metrics::new(store.now()));
+        let documents = Documents::new(&settings.program);
         Self {
             store,
             engine,
             settings: Arc::new(settings),
             followers: followers.into(),
             counts: insight::Counts::default(),
+            documents,
             metrics,
         }
     }
@@ -63,6 +69,8 @@ pub struct Settings {
     pub has_mail: bool,
     /// The largest body that is read, in bytes.
     pub body_limit: usize,
+    /// The program `senco-commons`, started anew for each file that is read.
+    pub program: PathBuf,
     /// How long an answer may take.
     pub timeout: Duration,
 }
@@ -77,6 +85,7 @@ impl Default for Settings {
             trusted_proxies: Vec::new(),
             has_mail: false,
             body_limit: 1024 * 1024,
+            program: PathBuf::from("senco-commons"),
             timeout: Duration::from_secs(20),
         }
     }

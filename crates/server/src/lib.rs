@@ -19,6 +19,7 @@ mod assets;
 #[cfg(test)]
 mod components;
 mod desk;
+mod documents;
 mod failure;
 mod form;
 mod frame;
@@ -39,4 +40,5 @@ mod words;
 pub use crate::search::api::answer_json;
 pub use app::{App, Settings};
 pub use assets::is_missing as assets_missing;
+pub use documents::{Documents, Unreadable};
 pub use routes::{openapi, router};

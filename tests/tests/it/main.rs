@@ -5,6 +5,7 @@
 
 mod commands;
 mod demonstration;
+mod documents;
 mod killing;
 mod relevance;
 mod restoring;
