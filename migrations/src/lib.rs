@@ -17,6 +17,7 @@ mod m0006_drafts;
 mod m0007_post;
 mod m0008_membership;
 mod m0009_sign_in;
+mod m0010_packs;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_post::Migration),
             Box::new(m0008_membership::Migration),
             Box::new(m0009_sign_in::Migration),
+            Box::new(m0010_packs::Migration),
         ]
     }
 }
@@ -316,6 +318,58 @@ pub const TABLES: &[CopiedTable] = &[
             ("expires_at", BigInteger),
             ("used_on", Text),
             ("revoked_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "library_term_calendar",
+        columns: &[("id", Uuid), ("name", Text), ("is_own", Integer), ("created_at", BigInteger)],
+    },
+    CopiedTable {
+        name: "library_school_year",
+        columns: &[("calendar_id", Uuid), ("year", Integer), ("days", Text), ("changed_at", BigInteger)],
+    },
+    CopiedTable {
+        name: "library_pack",
+        columns: &[
+            ("resource_id", Uuid),
+            ("version", BigInteger),
+            ("term", Text),
+            ("meeting", Text),
+            ("meeting_starts", BigInteger),
+            ("meeting_ends", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "library_pack_item",
+        columns: &[("resource_id", Uuid), ("version", BigInteger), ("position", Integer), ("item_id", Uuid), ("note", Text)],
+    },
+    CopiedTable {
+        name: "library_cancelled_meeting",
+        columns: &[("resource_id", Uuid), ("starts", BigInteger), ("ends", BigInteger), ("cancelled_at", BigInteger)],
+    },
+    CopiedTable {
+        name: "library_publication",
+        columns: &[
+            ("draft_id", Uuid),
+            ("publish_at", BigInteger),
+            ("term", Text),
+            ("withdraw_at", BigInteger),
+            ("tell", Integer),
+            ("scheduled_by", Uuid),
+            ("scheduled_at", BigInteger),
+            ("approved_by", Uuid),
+        ],
+    },
+    CopiedTable { name: "library_ending", columns: &[("resource_id", Uuid), ("withdraw_at", BigInteger)] },
+    CopiedTable {
+        name: "search_saved",
+        columns: &[
+            ("id", Uuid),
+            ("person_id", Uuid),
+            ("name", Text),
+            ("query", Text),
+            ("created_at", BigInteger),
+            ("seen_at", BigInteger),
         ],
     },
 ];

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde::{Deserialize, Serialize};
+
 use crate::london::{parse_day, write_day};
 use crate::school_year::{Period, SchoolYear};
 use crate::{Day, HalfTerm};
@@ -21,7 +23,7 @@ impl TermFault {
 }
 
 /// The texts of a form: days as `2026-09-03`, lists of days one a line or parted by commas.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WrittenYear {
     pub year: i16,
     /// First and last day of each half-term.

@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 use vocabulary::{Scheme, Vocabulary};
 
+use crate::pack::{self, Meeting, PackItem};
 use crate::{Kind, Resource};
 
 /// A resource as its author gives it. Ids are text until [`Draft::check`] has held them against the vocabulary.
@@ -37,6 +38,15 @@ pub struct Draft {
     pub audience: Audience,
     pub checked_on: Option<String>,
     pub review_by: Option<String>,
+    /// What a pack holds, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<PackItem>,
+    /// The meeting that a pack goes with.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<Meeting>,
+    /// The half-term that a pack is for: `2026-spring-2`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<String>,
 }
 
 mod as_text {
@@ -83,10 +93,13 @@ impl Draft {
             audience: Audience::Members,
             checked_on: None,
             review_by: None,
+            items: Vec::new(),
+            meeting: None,
+            term: None,
         }
     }
 
-    /// What a published resource says, to be changed.
+    /// What a published resource says, to be changed: without what only packs have, which stands in tables of its own.
     pub fn of(resource: &Resource) -> Self {
         Self {
             key: resource.key.clone(),
@@ -108,6 +121,9 @@ impl Draft {
             audience: resource.audience,
             checked_on: resource.checked_on.clone(),
             review_by: resource.review_by.clone(),
+            items: Vec::new(),
+            meeting: None,
+            term: None,
         }
     }
 
@@ -132,7 +148,8 @@ impl Draft {
         if self.title.trim().is_empty() {
             faults.add("title", "is empty; a resource needs a title".to_owned());
         }
-        if self.body.trim().is_empty() {
+        let says_enough = self.kind == Kind::Pack && (!self.items.is_empty() || self.meeting.is_some());
+        if self.body.trim().is_empty() && !says_enough {
             faults.add("body", "is empty; a resource needs a text".to_owned());
         }
         let length = self.body.chars().count();
@@ -141,6 +158,9 @@ impl Draft {
         }
         if self.body.contains('\0') {
             faults.add("body", "has a NUL character; accepted: plain text".to_owned());
+        }
+        for (field, message) in pack::faults(self) {
+            faults.add(field, message);
         }
         self.check_terms(vocabulary, sources, &mut faults);
         self.check_numbers(&mut faults);

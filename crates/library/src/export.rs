@@ -8,8 +8,9 @@ use kernel::{Error, Result, Store};
 use serde_json::{Map, Value};
 
 use crate::import::FIELDS;
+use crate::pack::fill_draft;
 use crate::read::list_after;
-use crate::{Resource, list_sources};
+use crate::{Draft, Resource, list_sources};
 
 /// Records read at once.
 const PAGE: u64 = 500;
@@ -27,9 +28,9 @@ pub async fn export(store: &Store, target: &Path, progress: &(dyn Fn(u64) + Sync
     if is_used {
         return Err(Error::Refused(format!("{} is not empty; give a new or empty folder, or a .jsonl file", target.display())));
     }
-    let count = for_each(store, progress, |resource| {
+    let count = for_each(store, progress, |(resource, pack)| {
         let name = format!("{}.md", resource.key);
-        write_file(&target.join(resource.kind.as_str()).join(name), &markdown(resource)?)
+        write_file(&target.join(resource.kind.as_str()).join(name), &markdown(resource, pack)?)
     })
     .await?;
     let vocabulary = vocabulary::load(store.reader()).await?;
@@ -46,8 +47,8 @@ pub async fn export(store: &Store, target: &Path, progress: &(dyn Fn(u64) + Sync
 async fn export_lines(store: &Store, target: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<u64> {
     let file = File::create_new(target).map_err(|error| unwritable(target, &error))?;
     let mut out = BufWriter::new(file);
-    let count = for_each(store, progress, |resource| {
-        let mut fields = fields(resource);
+    let count = for_each(store, progress, |(resource, pack)| {
+        let mut fields = fields(resource, pack);
         fields.insert("body".to_owned(), Value::from(resource.body.as_str()));
         writeln!(out, "{}", Value::Object(fields)).map_err(|error| unwritable(target, &error))
     })
@@ -58,7 +59,11 @@ async fn export_lines(store: &Store, target: &Path, progress: &(dyn Fn(u64) + Sy
 }
 
 /// Reads all records, page by page, and hands each on; returns how many there were.
-async fn for_each(store: &Store, progress: &(dyn Fn(u64) + Sync), mut write: impl FnMut(&Resource) -> Result<()>) -> Result<u64> {
+async fn for_each(
+    store: &Store,
+    progress: &(dyn Fn(u64) + Sync),
+    mut write: impl FnMut((&Resource, &Draft)) -> Result<()>,
+) -> Result<u64> {
     let mut count = 0;
     let mut after = None;
     loop {
@@ -66,7 +71,10 @@ async fn for_each(store: &Store, progress: &(dyn Fn(u64) + Sync), mut write: imp
         let Some(last) = page.last() else { return Ok(count) };
         after = Some(last.id.0);
         for resource in &page {
-            write(resource)?;
+            // What is withdrawn is in no export, so nothing may name it.
+            let mut pack = Draft::new(resource.kind, "", "", "");
+            fill_draft(store.reader(), &mut pack, (resource.id.0, resource.version), |state| state != "withdrawn").await?;
+            write((resource, &pack))?;
             count += 1;
             progress(count);
         }
@@ -89,8 +97,8 @@ fn yaml(value: &impl serde::Serialize) -> Result<String> {
 }
 
 /// A resource as `import` reads it.
-fn markdown(resource: &Resource) -> Result<String> {
-    let fields = fields(resource);
+fn markdown(resource: &Resource, pack: &Draft) -> Result<String> {
+    let fields = fields(resource, pack);
     let mut out = String::from("---\n");
     // One field at a time: in the order of the documentation, each at the left margin.
     for field in FIELDS {
@@ -104,8 +112,8 @@ fn markdown(resource: &Resource) -> Result<String> {
     Ok(out)
 }
 
-/// What a file says of a resource: nothing that is empty.
-fn fields(resource: &Resource) -> Map<String, Value> {
+/// What a file says of a resource: nothing that is empty. `pack` has what only packs have.
+fn fields(resource: &Resource, pack: &Draft) -> Map<String, Value> {
     let all = [
         ("key", Value::from(resource.key.as_str())),
         ("kind", Value::from(resource.kind.as_str())),
@@ -125,6 +133,9 @@ fn fields(resource: &Resource) -> Map<String, Value> {
         ("sources", Value::from(resource.sources.clone())),
         ("checked_on", Value::from(resource.checked_on.clone())),
         ("review_by", Value::from(resource.review_by.clone())),
+        ("term", Value::from(pack.term.clone())),
+        ("items", serde_json::json!(pack.items)),
+        ("meeting", serde_json::json!(pack.meeting)),
     ];
     let is_said = |value: &Value| match value {
         Value::Null => false,

@@ -19,11 +19,13 @@ mod drafting;
 mod entity;
 pub mod export;
 pub mod import;
+mod pack;
 mod publish;
 mod read;
 mod resource;
 mod review_rules;
 mod source;
+mod terms;
 mod withdraw;
 
 pub use copied::check_copied;
@@ -33,6 +35,10 @@ pub use drafting::{
     edit_resource, find_copy, find_draft, keep_copy, list_awaiting_review, list_copies, list_drafts, publish_draft, rebase_draft,
     return_draft, save_draft, start_draft, submit, take_back,
 };
+pub use pack::{
+    AnnouncedMeeting, Candidate, Clash, Meeting, Pack, PackEntry, PackItem, PackLine, PackedItem, copy_pack, find_pack,
+    list_candidates, list_clashes, list_meetings, list_packs,
+};
 pub use publish::{Published, publish};
 pub use read::{
     Found, Latest, VersionLine, count_resources, find_resource, find_resource_by_id, list_latest, list_resources, list_tombstones,
@@ -41,4 +47,8 @@ pub use read::{
 pub use resource::{Kind, Resource, ResourceId, State, WithdrawalReason};
 pub use review_rules::{ReviewRules, review_rules, set_review_rules};
 pub use source::{Seen, Source, list_sources};
+pub use terms::{
+    CalendarId, TermCalendar, add_term_calendar, choose_own_terms, list_term_calendars, own_terms, remove_term_calendar,
+    rename_term_calendar, write_school_year,
+};
 pub use withdraw::{Withdrawal, keep_withdrawn, withdraw};

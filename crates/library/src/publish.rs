@@ -5,6 +5,7 @@ use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::entity::{resource, tag, version};
+use crate::pack;
 use crate::{Draft, ResourceId, State};
 
 /// What publishing made.
@@ -173,5 +174,5 @@ async fn write(unit: &Unit, prepared: &Prepared, row: resource::Model) -> Result
     if !tags.is_empty() {
         tag::Entity::insert_many(tags).exec_without_returning(db).await?;
     }
-    Ok(())
+    pack::write(unit, draft, id, number).await
 }

@@ -58,7 +58,7 @@ pub async fn find_resource_by_id(db: &impl ConnectionTrait, viewer: &Viewer, id:
     found(db, row).await
 }
 
-fn seen_by(viewer: &Viewer) -> sea_orm::sea_query::SimpleExpr {
+pub(crate) fn seen_by(viewer: &Viewer) -> sea_orm::sea_query::SimpleExpr {
     resource::Column::Audience.is_in(viewer.sees().iter().map(|audience| audience.as_str()))
 }
 
@@ -152,7 +152,7 @@ pub async fn count_resources(db: &impl ConnectionTrait) -> Result<u64> {
 
 /// Joins rows with the texts and tags of the versions that the rows name, in two more queries. A version never changes, so a
 /// write in between shows nothing that the rows did not admit; what was withdrawn in between is left out.
-async fn with_texts(db: &impl ConnectionTrait, rows: Vec<resource::Model>) -> Result<Vec<Resource>> {
+pub(crate) async fn with_texts(db: &impl ConnectionTrait, rows: Vec<resource::Model>) -> Result<Vec<Resource>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
     let texts = version::Entity::find()
         .filter(version::Column::ResourceId.is_in(ids.iter().copied()))

@@ -4,6 +4,7 @@ use kernel::{Audience, Error, Event, Result, Unit};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::entity::{draft, import, resource, version};
+use crate::pack;
 use crate::{ResourceId, State, WithdrawalReason};
 
 /// A tombstone: what stays of a resource that was withdrawn.
@@ -89,6 +90,7 @@ pub async fn keep_withdrawn(unit: &mut Unit, tombstone: &Withdrawal) -> Result<b
 }
 
 async fn bury(unit: &mut Unit, tombstone: &Withdrawal) -> Result<()> {
+    pack::cancel_meeting(unit, tombstone.id.0).await?;
     remove_texts(unit, tombstone.id.0).await?;
     let row = resource::Model {
         id: tombstone.id.0,

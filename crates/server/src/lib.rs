@@ -33,6 +33,7 @@ mod routes;
 mod search;
 mod sign_in;
 mod site;
+mod terms;
 mod visit;
 mod vocabulary;
 mod words;

@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 
 use crate::{
     App, about, account, areas, assets, desk, failure, headers, health, home, library, observe, reading, search, sign_in, site,
-    vocabulary,
+    terms, vocabulary,
 };
 
 #[derive(OpenApi)]
@@ -68,7 +68,7 @@ fn pages() -> Router<App> {
 
 /// Pages of the capabilities, each from its own module.
 fn capabilities() -> Router<App> {
-    Router::new().merge(account::routes()).merge(desk::routes()).merge(sign_in::routes())
+    Router::new().merge(terms::routes()).merge(account::routes()).merge(desk::routes()).merge(sign_in::routes())
 }
 
 fn machines() -> Router<App> {

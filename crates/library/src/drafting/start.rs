@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use super::{DraftId, DraftState, get_row, require_audience, tell, write_content};
 use crate::draft::format_day;
 use crate::entity::draft::{Column, Entity, Model};
+use crate::pack;
 use crate::{Draft, Found, ResourceId, find_resource_by_id};
 
 /// Starts a draft of a new resource in this person's name. `request` is what a program called its request: the same again
@@ -39,6 +40,7 @@ pub async fn edit_resource(unit: &mut Unit, by: &Viewer, id: ResourceId) -> Resu
         return Ok(DraftId(row.id));
     }
     let mut content = Draft::of(&resource);
+    pack::fill_draft(unit.connection(), &mut content, (id.0, resource.version), |_| true).await?;
     let today = format_day(unit.now().to_utc().date());
     // Whoever writes anew looks anew: a day that has passed is no day to look at it again.
     content.review_by = content.review_by.filter(|day| *day > today);

@@ -12,7 +12,7 @@ use super::Batch;
 use super::file::Record;
 use crate::entity::{import, resource, version};
 use crate::publish::{Prepared, publish_over};
-use crate::{ResourceId, State, WithdrawalReason, list_sources, source, withdraw};
+use crate::{Kind, PackItem, ResourceId, State, WithdrawalReason, list_sources, pack, source, withdraw};
 
 /// What to do about records of the same source that are missing from the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +72,9 @@ pub async fn apply(store: &Store, batch: Batch, options: &Options<'_>) -> Result
     };
     let Batch { source: name, is_whole, vocabulary: change, sources, records, .. } = batch;
     // Rendering is the slow part; it is done before the write begins.
-    let prepared: Vec<Prepared> = records.into_iter().map(prepare).collect();
+    let mut prepared: Vec<Prepared> = records.into_iter().map(prepare).collect();
+    // What a pack holds must be there before it.
+    prepared.sort_by_key(|prepared| prepared.draft.kind == Kind::Pack);
 
     let mut unit = store.begin(&options.actor).await?;
     let mut report = Report {
@@ -120,7 +122,22 @@ async fn check(store: &Store, batch: &Batch, vocabulary: &Vocabulary) -> Result<
             });
         }
     }
+    faults.extend(unknown_items(store, batch, &first).await?);
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
+/// What packs name and neither the run nor this server has.
+async fn unknown_items(store: &Store, batch: &Batch, run: &HashMap<(&str, &str), &Record>) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    for record in batch.records.iter().filter(|record| !record.draft.items.is_empty()) {
+        let is_new = |item: &&PackItem| item.parts().is_some_and(|(kind, key)| !run.contains_key(&(kind.as_str(), key)));
+        let elsewhere: Vec<PackItem> = record.draft.items.iter().filter(is_new).cloned().collect();
+        for item in pack::list_unknown(store.reader(), &elsewhere).await? {
+            let message = format!("'{item}' is neither in this run nor in the library; accepted: what is there");
+            faults.push(Fault { place: record.file.clone(), line: record.line, field: "items".to_owned(), message });
+        }
+    }
+    Ok(faults)
 }
 
 #[derive(FromQueryResult)]

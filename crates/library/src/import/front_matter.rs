@@ -3,10 +3,10 @@
 use kernel::Fault;
 use serde_json::{Map, Value};
 
-use crate::{Draft, Kind};
+use crate::{Draft, Kind, Meeting, PackItem};
 
 /// The fields of a record in the order that export writes them. `body` stands apart: below the front matter, or as a field in JSON.
-pub(crate) const FIELDS: [&str; 18] = [
+pub(crate) const FIELDS: [&str; 21] = [
     "key",
     "kind",
     "title",
@@ -25,6 +25,9 @@ pub(crate) const FIELDS: [&str; 18] = [
     "sources",
     "checked_on",
     "review_by",
+    "term",
+    "items",
+    "meeting",
 ];
 
 /// Where a record's fields stand, for faults.
@@ -116,6 +119,9 @@ pub(crate) fn parse_fields(fields: &Map<String, Value>, place: &Place<'_>) -> Re
     draft.cost_band = reader.text("cost_band");
     draft.checked_on = reader.text("checked_on");
     draft.review_by = reader.text("review_by");
+    draft.term = reader.text("term");
+    draft.items = reader.items();
+    draft.meeting = reader.meeting();
     if let Some(licence) = reader.text("licence") {
         draft.licence = licence;
     }
@@ -179,6 +185,40 @@ impl Reader<'_> {
             Some(other) => self.fault(field, format!("is {}; accepted: a list such as [one, two]", described(other))),
         }
         list
+    }
+
+    /// A pack's items: `strategy/graded-return`, or the same with a note.
+    fn items(&mut self) -> Vec<PackItem> {
+        let values = match self.fields.get("items") {
+            None | Some(Value::Null) => return Vec::new(),
+            Some(Value::Array(values)) => values,
+            Some(other) => {
+                self.fault("items", format!("is {}; accepted: a list", described(other)));
+                return Vec::new();
+            }
+        };
+        let mut items = Vec::new();
+        for value in values {
+            let named = value.as_str().map(|item| PackItem { item: item.to_owned(), note: String::new() });
+            let item = named.or_else(|| serde_json::from_value(value.clone()).ok());
+            if let Some(item) = item {
+                items.push(item);
+            } else {
+                let message = format!("has {} in the list; accepted: kind/key, or item and note", described(value));
+                self.fault("items", message);
+            }
+        }
+        items
+    }
+
+    fn meeting(&mut self) -> Option<Meeting> {
+        let value = self.fields.get("meeting").filter(|value| !value.is_null())?;
+        let meeting = serde_json::from_value(value.clone());
+        if meeting.is_err() {
+            let accepted = "title, day, starts, ends, place, link and minutes, each a text in quotes";
+            self.fault("meeting", format!("is not understood; accepted: {accepted}"));
+        }
+        meeting.ok()
     }
 
     fn minutes(&mut self, field: &str) -> Option<i32> {

@@ -4,5 +4,7 @@
 
 mod drafting;
 mod importing;
+mod packs;
 mod publishing;
 mod starting;
+mod terms;

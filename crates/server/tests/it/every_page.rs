@@ -7,7 +7,7 @@ use server::Settings;
 
 use crate::app::{TestApp, strategy};
 
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 15] = [
     "/",
     "/search",
     "/search?q=instructions",
@@ -18,6 +18,7 @@ const PAGES: [&str; 14] = [
     "/library/strategy",
     "/library/strategy/chunked",
     "/sources",
+    "/terms",
     "/about",
     "/accessibility",
     "/help",

@@ -12,3 +12,4 @@ mod search;
 mod settings;
 mod sign_in;
 mod signed_in;
+mod terms;
