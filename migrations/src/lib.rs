@@ -18,6 +18,7 @@ mod m0007_post;
 mod m0008_membership;
 mod m0009_sign_in;
 mod m0010_packs;
+mod m0011_keeping;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_membership::Migration),
             Box::new(m0009_sign_in::Migration),
             Box::new(m0010_packs::Migration),
+            Box::new(m0011_keeping::Migration),
         ]
     }
 }
@@ -370,6 +372,32 @@ pub const TABLES: &[CopiedTable] = &[
             ("query", Text),
             ("created_at", BigInteger),
             ("seen_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "library_confirmation",
+        columns: &[
+            ("resource_id", Uuid),
+            ("version", BigInteger),
+            ("confirmed_by", Uuid),
+            ("confirmed_at", BigInteger),
+            ("review_by", Text),
+        ],
+    },
+    CopiedTable {
+        name: "library_flag",
+        columns: &[("id", Uuid), ("resource_id", Uuid), ("person_id", Uuid), ("note", Text), ("created_at", BigInteger)],
+    },
+    CopiedTable {
+        name: "library_comment",
+        columns: &[
+            ("id", Uuid),
+            ("resource_id", Uuid),
+            ("parent_id", Uuid),
+            ("person_id", Uuid),
+            ("text", Text),
+            ("created_at", BigInteger),
+            ("removed_at", BigInteger),
         ],
     },
 ];

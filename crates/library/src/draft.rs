@@ -288,7 +288,7 @@ pub(crate) fn format_day(day: Date) -> String {
 }
 
 /// The same day so many months later, or the month's last day where it is shorter.
-fn months_later(day: Date, months: u8) -> Date {
+pub(crate) fn months_later(day: Date, months: u8) -> Date {
     let count = i32::from(u8::from(day.month())) - 1 + i32::from(months);
     let year = day.year() + count / 12;
     let month = Month::try_from(u8::try_from(count % 12 + 1).unwrap_or(1)).unwrap_or(Month::January);

@@ -19,6 +19,7 @@ mod drafting;
 mod entity;
 pub mod export;
 pub mod import;
+mod keeping;
 mod pack;
 mod publish;
 mod read;
@@ -34,6 +35,10 @@ pub use drafting::{
     DraftCopy, DraftId, DraftLine, DraftState, OpenDraft, Saved, approve, discard_copy, discard_draft, discard_drafts_of,
     edit_resource, find_copy, find_draft, keep_copy, list_awaiting_review, list_copies, list_drafts, publish_draft, rebase_draft,
     return_draft, save_draft, start_draft, submit, take_back,
+};
+pub use keeping::{
+    Comment, CommentId, Confirmation, DueReview, Flag, comment, confirm, dismiss_flags, export_kept, flag, forget_flags_of,
+    list_comments, list_due_reviews, list_flags, looks_after, remove_comment,
 };
 pub use pack::{
     AnnouncedMeeting, Candidate, Clash, Meeting, Pack, PackEntry, PackItem, PackLine, PackedItem, copy_pack, find_pack,

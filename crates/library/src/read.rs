@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, Paginat
 use uuid::Uuid;
 
 use crate::entity::{resource, tag, version};
+use crate::keeping::{Confirmation, latest_confirmations};
 use crate::{Kind, Resource, ResourceId, State};
 
 /// What stands at an address.
@@ -162,21 +163,26 @@ pub(crate) async fn with_texts(db: &impl ConnectionTrait, rows: Vec<resource::Mo
     let mut texts: HashMap<(Uuid, i64), version::Model> =
         texts.into_iter().map(|row| ((row.resource_id, row.version), row)).collect();
     let mut tags: HashMap<(Uuid, i64), Vec<tag::Model>> = HashMap::new();
-    let all_tags =
-        tag::Entity::find().filter(tag::Column::ResourceId.is_in(ids)).order_by_asc(tag::Column::Position).all(db).await?;
+    let all_tags = tag::Entity::find()
+        .filter(tag::Column::ResourceId.is_in(ids.iter().copied()))
+        .order_by_asc(tag::Column::Position)
+        .all(db)
+        .await?;
     for row in all_tags {
         tags.entry((row.resource_id, row.version)).or_default().push(row);
     }
+    let mut confirmations = latest_confirmations(db, &ids).await?;
     let mut resources = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(text) = texts.remove(&(row.id, row.version)) else { continue };
         let tags = tags.remove(&(row.id, text.version)).unwrap_or_default();
-        resources.push(assemble(row, text, &tags)?);
+        let confirmed = confirmations.remove(&(row.id, text.version));
+        resources.push(assemble(row, text, &tags, confirmed)?);
     }
     Ok(resources)
 }
 
-fn assemble(row: resource::Model, text: version::Model, tags: &[tag::Model]) -> Result<Resource> {
+fn assemble(row: resource::Model, text: version::Model, tags: &[tag::Model], confirmed: Option<Confirmation>) -> Result<Resource> {
     let of = |scheme: &str| tags.iter().filter(|tag| tag.scheme == scheme).map(|tag| tag.term.clone()).collect();
     Ok(Resource {
         id: ResourceId(row.id),
@@ -201,7 +207,8 @@ fn assemble(row: resource::Model, text: version::Model, tags: &[tag::Model]) -> 
         cost_band: text.cost_band,
         licence: text.licence,
         checked_on: text.checked_on,
-        review_by: text.review_by,
+        review_by: confirmed.as_ref().map(|confirmed| confirmed.review_by.clone()).or(text.review_by),
+        confirmed,
         created_at: row.created_at,
         changed_at: text.created_at,
         written_by: text.created_by.parse().ok(),

@@ -184,8 +184,10 @@ pub struct Resource {
     pub licence: String,
     /// The day its claims were last checked, `2026-11-21`.
     pub checked_on: Option<String>,
-    /// The day by which it is to be looked at again.
+    /// The day by which it is to be looked at again: as its version says, or later when somebody confirmed it.
     pub review_by: Option<String>,
+    /// Who last found this version still right, and when.
+    pub confirmed: Option<crate::Confirmation>,
     /// When the resource was first published here.
     pub created_at: Timestamp,
     /// When this version was.

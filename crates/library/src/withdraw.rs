@@ -4,6 +4,7 @@ use kernel::{Audience, Error, Event, Result, Unit};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::entity::{draft, import, resource, version};
+use crate::keeping::remove_kept;
 use crate::pack;
 use crate::{ResourceId, State, WithdrawalReason};
 
@@ -124,5 +125,5 @@ async fn remove_texts(unit: &Unit, id: uuid::Uuid) -> Result<()> {
     draft::Entity::delete_many().filter(draft::Column::ResourceId.eq(id)).exec(db).await?;
     version::Entity::delete_many().filter(version::Column::ResourceId.eq(id)).exec(db).await?;
     import::Entity::delete_by_id(id).exec(db).await?;
-    Ok(())
+    remove_kept(unit, id).await
 }

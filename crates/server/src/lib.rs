@@ -26,6 +26,7 @@ mod frame;
 mod headers;
 mod health;
 mod home;
+mod keeping;
 mod library;
 mod observe;
 mod reading;

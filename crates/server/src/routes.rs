@@ -16,8 +16,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, about, account, areas, assets, desk, failure, headers, health, home, library, observe, reading, search, sign_in, site,
-    terms, vocabulary,
+    App, about, account, areas, assets, desk, failure, headers, health, home, keeping, library, observe, reading, search, sign_in,
+    site, terms, vocabulary,
 };
 
 #[derive(OpenApi)]
@@ -68,7 +68,12 @@ fn pages() -> Router<App> {
 
 /// Pages of the capabilities, each from its own module.
 fn capabilities() -> Router<App> {
-    Router::new().merge(terms::routes()).merge(account::routes()).merge(desk::routes()).merge(sign_in::routes())
+    Router::new()
+        .merge(account::routes())
+        .merge(desk::routes())
+        .merge(keeping::routes())
+        .merge(sign_in::routes())
+        .merge(terms::routes())
 }
 
 fn machines() -> Router<App> {

@@ -13,6 +13,7 @@ use crate::desk::reach::{Chart, Opened, chart, most_opened};
 use crate::desk::searches::{Line, list};
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
+use crate::keeping::day_in;
 use crate::visit::Visit;
 
 /// Lines of each short list.
@@ -53,6 +54,18 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
 }
 
 /// What waits, each with its page. A line without anything says so: nothing waiting is good news.
-async fn waiting(_app: &App, _visit: &Visit) -> Result<Vec<Waiting>, kernel::Error> {
-    Ok(Vec::new())
+async fn waiting(app: &App, visit: &Visit) -> Result<Vec<Waiting>, kernel::Error> {
+    let (db, viewer) = (app.store.reader(), &visit.viewer);
+    let due = library::list_due_reviews(db, viewer, &day_in(app, 30)).await?.len();
+    let requests = usize::try_from(identity::count_requests(db, viewer).await?).unwrap_or(usize::MAX);
+    Ok(vec![
+        Waiting {
+            label: "Drafts for a second reader",
+            count: library::list_awaiting_review(db, viewer).await?.len(),
+            path: "/reviews",
+        },
+        Waiting { label: "Requests to join", count: requests, path: "/members/requests" },
+        Waiting { label: "Reviews due in 30 days, or overdue", count: due, path: "/reviews-due" },
+        Waiting { label: "Flagged as outdated", count: library::list_flags(db, viewer).await?.len(), path: "/reviews-due#flagged" },
+    ])
 }

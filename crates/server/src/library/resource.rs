@@ -12,6 +12,7 @@ use crate::App;
 use crate::address::SearchAddress;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
+use crate::keeping::Keeping;
 use crate::library::list::read_kind;
 use crate::library::provision::Provision;
 use crate::library::sources::{SourceLine, line};
@@ -51,6 +52,7 @@ struct ResourcePage {
     licence: Licence,
     provision: Provision,
     url: String,
+    keeping: Keeping,
 }
 
 struct Licence {
@@ -81,7 +83,8 @@ pub(crate) async fn page(
     let sources = library::list_sources(reader).await?;
     let sources = sources.into_iter().filter(|source| resource.sources.contains(&source.id)).map(line).collect();
     let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
-    render(&page_of(&app, &visit, resource, versions, (sources, alike)))
+    let keeping = Keeping::of(&app, &visit, &resource).await?;
+    render(&page_of(&app, &visit, resource, versions, (sources, alike, keeping)))
 }
 
 fn page_of(
@@ -89,10 +92,10 @@ fn page_of(
     visit: &Visit,
     resource: Resource,
     versions: Vec<VersionLine>,
-    beside: (Vec<SourceLine>, Vec<Hit>),
+    beside: (Vec<SourceLine>, Vec<Hit>, Keeping),
 ) -> ResourcePage {
     let vocabulary = app.engine.vocabulary();
-    let (sources, alike) = beside;
+    let (sources, alike, keeping) = beside;
     let label = |scheme, id: &str| vocabulary.label(scheme, id).to_owned();
     let kind_term = vocabulary.find_term(Scheme::Kind, resource.kind.as_str());
     let path = resource.path();
@@ -122,6 +125,7 @@ fn page_of(
         licence: licence(&vocabulary, &resource.licence),
         provision: Provision::of(&resource, &vocabulary, &url),
         sources,
+        keeping,
         url,
         title: resource.title,
         summary: resource.summary,

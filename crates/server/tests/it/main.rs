@@ -5,6 +5,7 @@ mod app;
 mod desk;
 mod every_page;
 mod health;
+mod keeping;
 mod library;
 mod openapi;
 mod refusals;

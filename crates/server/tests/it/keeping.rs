@@ -1,0 +1,101 @@
+//! "Still right", "outdated" and comments.
+
+use axum::http::StatusCode;
+use kernel::{Audience, Role};
+use library::Draft;
+
+use crate::app::{TestApp, strategy};
+
+/// A members' strategy whose review is long overdue.
+async fn overdue(app: &TestApp) -> library::ResourceId {
+    let draft =
+        Draft { audience: Audience::Members, review_by: Some("2026-06-01".to_owned()), ..strategy("quokka", "Quokka steps") };
+    app.publish(&draft).await
+}
+
+#[tokio::test]
+async fn one_press_says_that_it_is_still_right_and_who_looked() {
+    let app = TestApp::new().await;
+    overdue(&app).await;
+    let editor = app.sign_in(Role::Editor).await;
+    assert_eq!(editor.get("/reviews-due").await.texts("tbody td:first-child"), ["Quokka steps"]);
+    assert!(editor.get("/library/strategy/quokka").await.body.contains("has not been reviewed"), "neglected");
+    let answer = editor.post("/library/strategy/quokka/confirmation", "").await;
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/library/strategy/quokka?done=confirmed"));
+    let page = editor.get("/library/strategy/quokka").await;
+    assert!(page.body.contains("Found still right by editor Example on"), "{}", page.body);
+    assert!(page.body.contains("23 November 2028") && !page.body.contains("has not been reviewed"));
+    assert!(editor.get("/reviews-due").await.texts("tbody td").is_empty());
+    app.catch_up().await;
+    let hits = editor.get("/api/v1/search?q=quokka").await.json();
+    assert_eq!(hits["hits"][0]["review_by"], "2028-11-23", "search knows it too");
+}
+
+#[tokio::test]
+async fn a_flag_is_seen_by_those_who_look_after_it_and_by_nobody_else() {
+    let app = TestApp::new().await;
+    overdue(&app).await;
+    let (reader, member, editor) =
+        (app.sign_in(Role::Reader).await, app.sign_in(Role::Member).await, app.sign_in(Role::Editor).await);
+    let note = "note=The+%3Cb%3Eform%3C%2Fb%3E+is+a+new+one";
+    assert_eq!(reader.post("/library/strategy/quokka/flag", note).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(reader.post("/library/strategy/quokka/flag", note).await.status, StatusCode::SEE_OTHER, "again is the same flag");
+    for path in ["/library/strategy/quokka", "/reviews-due"] {
+        let page = editor.get(path).await;
+        assert!(
+            page.body.contains("The &#60;b&#62;form&#60;/b&#62; is a new one") && page.body.contains("reader Example"),
+            "{path}"
+        );
+        assert_eq!(page.body.matches("is a new one").count(), 1, "{path}");
+    }
+    for other in [&reader, &member] {
+        let page = other.get("/library/strategy/quokka").await;
+        assert!(!page.body.contains("is a new one"));
+    }
+    assert!(!member.get("/reviews-due").await.body.contains("is a new one"));
+    assert_eq!(member.post("/library/strategy/quokka/flags", "").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(member.post("/library/strategy/quokka/confirmation", "").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(editor.post("/library/strategy/quokka/flags", "").await.status, StatusCode::SEE_OTHER);
+    assert!(!editor.get("/library/strategy/quokka").await.body.contains("is a new one"));
+}
+
+#[tokio::test]
+async fn members_talk_below_a_resource_and_the_public_does_not_know() {
+    let app = TestApp::new().await;
+    let id = app.publish(&strategy("quokka", "Quokka steps")).await;
+    let (member, specialist, reader) =
+        (app.sign_in(Role::Member).await, app.sign_in(Role::Specialist).await, app.sign_in(Role::Reader).await);
+    let path = "/library/strategy/quokka/comments";
+    assert_eq!(member.post(path, "text=Zanzibar+%3Cscript%3Ex%3C%2Fscript%3E").await.status, StatusCode::SEE_OTHER);
+    let page = specialist.get("/library/strategy/quokka").await;
+    assert!(page.body.contains("Zanzibar &#60;script&#62;"), "{}", page.body);
+    let comment = page.attributes("input[name=to]", "value").remove(0);
+    assert_eq!(specialist.post(path, &format!("text=Timbuktu&to={comment}")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(member.get("/library/strategy/quokka").await.texts(".app-comments .app-comments .app-comment__text"), ["Timbuktu"]);
+    assert!(reader.get("/library/strategy/quokka").await.body.contains("Zanzibar"), "readers read");
+    assert_eq!(reader.post(path, "text=x").await.status, StatusCode::FORBIDDEN);
+    for body in [app.get("/library/strategy/quokka").await.body, app.get("/search?q=Zanzibar").await.body.replace("Zanzibar", "")] {
+        assert!(!body.contains("Zanzibar") && !body.contains("member Example"));
+    }
+    let empty = member.post(path, "text=+").await;
+    assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(empty.texts(".govuk-error-summary a").contains(&"Write something first".to_owned()));
+    let removal = format!("{path}/{comment}/removal");
+    assert_eq!(specialist.post(&removal, "").await.status, StatusCode::FORBIDDEN, "it is another's");
+    assert_eq!(member.post(&removal, "").await.status, StatusCode::SEE_OTHER);
+    let page = member.get("/library/strategy/quokka").await;
+    assert!(!page.body.contains("Zanzibar") && page.body.contains("Timbuktu"), "the reply stays");
+    app.withdraw(id).await;
+    assert_eq!(member.post(path, "text=late").await.status, StatusCode::GONE);
+}
+
+#[tokio::test]
+async fn a_comment_on_what_one_may_not_see_is_a_comment_on_nothing() {
+    let app = TestApp::new().await;
+    app.publish(&Draft { audience: Audience::Moderators, ..strategy("wombat", "Wombat") }).await;
+    let member = app.sign_in(Role::Member).await;
+    for path in ["comments", "flag", "confirmation", "flags"] {
+        let answer = member.post(&format!("/library/strategy/wombat/{path}"), "text=x&note=x").await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
