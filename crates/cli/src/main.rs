@@ -18,6 +18,7 @@ mod progress;
 mod read_document;
 mod serve;
 mod settings;
+mod sign_in;
 mod transfer;
 
 use std::process::ExitCode;
@@ -62,6 +63,8 @@ fn fail(error: &anyhow::Error) -> ExitCode {
 }
 
 async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    // One TLS for everything that talks to other servers. Another in its place would serve as well.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let settings = Settings::load(&arguments)?;
     let place = Place::new(&settings);
     match arguments.command {

@@ -2,9 +2,11 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use identity::Limits;
 use kernel::{Store, follow};
 use search::Engine;
 use server::App;
@@ -68,12 +70,14 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
             trusted_proxies: settings.trusted_proxies.clone(),
             has_mail: settings.mail.is_some(),
             program: own_program()?,
+            providers: settings.providers.clone(),
             ..server::Settings::default()
         },
         vec![(follower.name.to_owned(), follower.progress.clone())],
     );
     let counting = tokio::spawn(insight::flush_regularly(store.clone(), app.counts.clone(), stopped.clone()));
-    let sweeping = tokio::spawn(sweep_hourly(store.clone(), stopped.clone()));
+    let sweeping = tokio::spawn(sweep_hourly(store.clone(), app.limits.clone(), stopped.clone()));
+    let linking = tokio::spawn(server::send_links(app.clone(), stopped.clone()));
     let service = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let address = listener.local_addr()?;
     tracing::info!(%address, public_url = settings.public_url, "ready");
@@ -95,7 +99,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     stop.send_replace(true);
     follower.join().await;
     let _ = counting.await;
-    sweeping.await?;
+    let _ = tokio::join!(sweeping, linking);
     if let Some(sender) = sender {
         sender.join().await;
     }
@@ -104,8 +108,9 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
 }
 
 /// Clears away sessions and links that are over, now and every hour.
-async fn sweep_hourly(store: Store, stopped: watch::Receiver<bool>) {
+async fn sweep_hourly(store: Store, limits: Arc<Limits>, stopped: watch::Receiver<bool>) {
     loop {
+        limits.forget_old();
         if let Err(error) = identity::sweep(&store).await {
             tracing::warn!(fault = %error, "old sessions could not be cleared away; the next try is in an hour");
         }

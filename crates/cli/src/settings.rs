@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::arguments::{Arguments, Command};
 use crate::mail::Mail;
+use crate::sign_in::SignIn;
 
 /// What the program runs with.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub(crate) struct Settings {
     pub(crate) trusted_proxies: Vec<IpAddr>,
     /// Where mail goes out; without it, everything works and nothing is sent.
     pub(crate) mail: Option<post::Settings>,
+    /// Where people may sign in besides by link.
+    pub(crate) providers: identity::Providers,
 }
 
 /// The configuration file. Every key is optional; an unknown one is refused.
@@ -43,6 +46,9 @@ struct File {
     network: Network,
     /// The mail server; without this section nothing is sent by e-mail.
     mail: Option<Mail>,
+    /// Ways to sign in besides links.
+    #[serde(default)]
+    sign_in: SignIn,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -91,8 +97,15 @@ impl Settings {
             contact: file.network.contact.unwrap_or_default(),
             trusted_proxies: file.trusted_proxies,
             mail: file.mail.map(Mail::read).transpose()?,
+            providers: file.sign_in.read(environment)?,
         })
     }
+}
+
+/// The environment, read here and nowhere else.
+fn environment(name: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "settings are read here, once")]
+    std::env::var(name).ok()
 }
 
 /// An origin: scheme and host, without a path.

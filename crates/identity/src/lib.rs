@@ -32,6 +32,8 @@ mod school;
 mod secret;
 mod session;
 mod sweep;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod token;
 
 pub use accept::accept_invitation;

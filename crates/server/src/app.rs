@@ -5,12 +5,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use identity::{Limits, Providers};
 use kernel::{Progress, Store};
 use search::Engine;
 use tokio::sync::watch;
 
 use crate::documents::Documents;
 use crate::observe::Metrics;
+use crate::sign_in::Asked;
 
 /// The server's parts. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -27,6 +29,9 @@ pub struct App {
     pub counts: insight::Counts,
     /// Reads strangers' files in processes of their own.
     pub documents: Documents,
+    /// How often somebody may ask to sign in.
+    pub limits: Arc<Limits>,
+    pub(crate) asked: Asked,
     pub(crate) metrics: Arc<Metrics>,
 }
 
@@ -35,6 +40,7 @@ impl App {
     pub fn new(store: Store, engine: Engine, settings: Settings, followers: Vec<(String, watch::Receiver<Progress>)>) -> Self {
         let metrics = Arc::new(Metrics::new(store.now()));
         let documents = Documents::new(&settings.program);
+        let limits = Arc::new(Limits::new(&store));
         Self {
             store,
             engine,
@@ -42,6 +48,8 @@ impl App {
             followers: followers.into(),
             counts: insight::Counts::default(),
             documents,
+            limits,
+            asked: Asked::default(),
             metrics,
         }
     }
@@ -67,6 +75,8 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// Whether mail can be sent. Without it nothing is queued, and pages show what they would have sent.
     pub has_mail: bool,
+    /// Where people may sign in besides by link.
+    pub providers: Providers,
     /// The largest body that is read, in bytes.
     pub body_limit: usize,
     /// The program `senco-commons`, started anew for each file that is read.
@@ -84,6 +94,7 @@ impl Default for Settings {
             contact: String::new(),
             trusted_proxies: Vec::new(),
             has_mail: false,
+            providers: Providers::default(),
             body_limit: 1024 * 1024,
             program: PathBuf::from("senco-commons"),
             timeout: Duration::from_secs(20),

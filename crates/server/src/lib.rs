@@ -44,3 +44,4 @@ pub use app::{App, Settings};
 pub use assets::is_missing as assets_missing;
 pub use documents::{Documents, Unreadable};
 pub use routes::{openapi, router};
+pub use sign_in::{send_asked_links, send_links};

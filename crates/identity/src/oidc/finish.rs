@@ -77,8 +77,7 @@ impl Providers {
         }
         let client = client(provider, &found, redirect)?;
         let exchange = client.exchange_code(AuthorizationCode::new(answer.code)).set_pkce_verifier(pkce(&attempt.verifier));
-        let send = |request| inner.http.send(request);
-        let tokens = exchange.request_async(&send).await.map_err(|error| match error {
+        let tokens = exchange.request_async(&inner.http).await.map_err(|error| match error {
             RequestTokenError::ServerResponse(response) => token_refusal(response.error()),
             RequestTokenError::Request(fault) => SignInFault::Away(format!("token: {fault}")),
             RequestTokenError::Parse(error, _) => SignInFault::Forged(format!("the token is not understood: {}", error.path())),

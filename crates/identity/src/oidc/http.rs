@@ -1,10 +1,11 @@
 //! Asking a provider: no redirects, little time, small answers.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use openidconnect::http::request::Builder;
 use openidconnect::http::{Request, Response};
-use openidconnect::{HttpRequest, HttpResponse};
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
 
 use super::settings::is_safe;
 
@@ -37,6 +38,22 @@ impl HttpFault {
 /// The one client for all providers.
 #[derive(Clone)]
 pub(crate) struct Http(reqwest::Client);
+
+impl<'c> AsyncHttpClient<'c> for Http {
+    type Error = HttpFault;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpFault>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(async {
+            let response = self.send(request).await?;
+            // A refusal is 400 or 401 (RFC 6749, section 5.2); anything else is trouble over there.
+            match response.status().as_u16() {
+                200..=299 | 400 | 401 => Ok(response),
+                status => Err(HttpFault(format!("status {status}"))),
+            }
+        })
+    }
+}
 
 impl Http {
     /// A client. The program has installed its TLS provider by then.

@@ -94,7 +94,7 @@ impl fmt::Debug for Provider {
 }
 
 /// Words that stand in that place of an address already.
-const TAKEN: [&str; 1] = ["link"];
+const TAKEN: [&str; 2] = ["link", "person"];
 /// The tenant of everybody's private Microsoft accounts.
 pub(crate) const PERSONAL_TENANT: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 /// The parts of an Entra address that stand for any tenant.
@@ -111,7 +111,7 @@ impl Provider {
             !id.is_empty() && id.len() <= 32 && id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !is_name || TAKEN.contains(&id.as_str()) {
             return Err(format!(
-                "id '{id}' is not understood; accepted: up to 32 lower-case letters, digits and hyphens, not 'link'"
+                "id '{id}' is not understood; accepted: up to 32 lower-case letters, digits and hyphens, and not a word that we use ourselves"
             ));
         }
         let fault = |message: &str| Err(format!("provider '{id}': {message}"));
@@ -216,7 +216,7 @@ mod tests {
         assert!(Provider::read(generic()).is_ok());
         let issuer = |issuer: &str| ProviderSettings { issuer: Some(issuer.to_owned()), ..generic() };
         for (settings, said) in [
-            (ProviderSettings { id: "link".to_owned(), ..generic() }, "not 'link'"),
+            (ProviderSettings { id: "link".to_owned(), ..generic() }, "word that we use ourselves"),
             (ProviderSettings { id: "../x".to_owned(), ..generic() }, "lower-case letters"),
             (settings(ProviderKind::Generic), "issuer is missing"),
             (issuer("http://login.example.org"), "accepted: an https:// address"),

@@ -8,6 +8,7 @@ use kernel::{Error, Permission, Role, Timestamp};
 use serde::Deserialize;
 
 use super::PAGES;
+use super::sign_ins::{self, ProviderLine, SignInLine};
 use crate::App;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
@@ -22,6 +23,8 @@ struct AccountPage {
     email: Option<String>,
     role: Role,
     sessions: Vec<SessionLine>,
+    sign_ins: Vec<SignInLine>,
+    providers: Vec<ProviderLine>,
     pages: &'static [(&'static str, &'static str, &'static str)],
     done: &'static str,
 }
@@ -47,6 +50,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
     let person = visit.viewer.require_person(Permission::KeepOwn)?;
     let now = app.store.now();
     let sessions = identity::list_sessions(&app.store, person).await?;
+    let logins = identity::list_logins(app.store.reader(), person).await?;
     let person = identity::find_person(app.store.reader(), person).await?.ok_or(Error::SignIn)?;
     render(&AccountPage {
         frame: Frame::new(&app, &visit, Section::Mine, &["Your account"]),
@@ -54,8 +58,12 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
         email: person.email,
         role: person.role,
         sessions: sessions.into_iter().map(|session| line(session, &here.session, now)).collect(),
+        sign_ins: logins.into_iter().map(|login| sign_ins::line(&app, login)).collect(),
+        providers: sign_ins::providers(&app),
         pages: &PAGES,
         done: match done.done.as_str() {
+            "sign-in-connected" => "Connected. From now on this account signs you in.",
+            "sign-in-removed" => "Disconnected. That account signs you in no more.",
             "session-ended" => "That device is signed out.",
             _ => "",
         },

@@ -2,13 +2,14 @@
 
 use askama::Template;
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use identity::{Link, Secret};
+use identity::{Device, Link, Secret};
 use serde::Deserialize;
 
-use super::{open, read_device};
+use super::open;
+use super::page::way_back;
 use crate::App;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
@@ -20,6 +21,8 @@ struct LinkPage {
     frame: Frame,
     secret: String,
     name: String,
+    /// Where to go then.
+    back: String,
     /// Who is signed in here now, when it is somebody else.
     other: Option<String>,
     is_already: bool,
@@ -33,8 +36,19 @@ struct NoLinkPage {
     what: &'static str,
 }
 
+#[derive(Deserialize)]
+pub(crate) struct From {
+    #[serde(default)]
+    back: String,
+}
+
 /// `GET /sign-in/link/{secret}`
-pub(crate) async fn page(State(app): State<App>, visit: Visit, Path(secret): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path(secret): Path<String>,
+    Query(from): Query<From>,
+) -> Result<Response, Failure> {
     let link = identity::find_link(&app.store, &Secret::brought(&secret)).await?;
     let Link::Good(person) = link else { return refuse(&app, &visit, &link) };
     let here = visit.visitor.signed_in.as_ref();
@@ -44,12 +58,15 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Path(secret): Pat
         other: here.filter(|here| here.person != person.id).map(|here| here.name.clone()),
         is_already: here.is_some_and(|here| here.person == person.id),
         name: person.name,
+        back: way_back(&from.back).to_owned(),
     };
     Ok((unshared(), render(&page)?).into_response())
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Answer {
+    #[serde(default)]
+    back: String,
     #[serde(default)]
     device: String,
 }
@@ -64,8 +81,8 @@ pub(crate) async fn take(
 ) -> Result<Response, Failure> {
     let link = identity::take_link(&app.store, &Secret::brought(&secret)).await?;
     let Link::Good(person) = link else { return refuse(&app, &visit, &link) };
-    let opened = open(&app, &headers, person.id, read_device(&answer.device)).await?;
-    Ok((opened, Redirect::to("/")).into_response())
+    let opened = open(&app, &headers, person.id, Device::read(&answer.device)).await?;
+    Ok((opened, Redirect::to(way_back(&answer.back))).into_response())
 }
 
 /// Says why a link does not work, and what does.

@@ -48,8 +48,3 @@ fn cookie(settings: &Settings, value: &str, age: &str) -> HeaderValue {
     HeaderValue::from_str(&format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"))
         .expect("secrets are letters, digits, - and _")
 }
-
-/// The answer to "Is this a shared computer?". Whatever is not plainly one's own is shared.
-pub(crate) fn read_device(answer: &str) -> Device {
-    if answer == "own" { Device::Own } else { Device::Shared }
-}

@@ -23,6 +23,8 @@ use tower::ServiceExt as _;
 pub(crate) struct TestApp {
     pub(crate) test: TestStore,
     pub(crate) counts: insight::Counts,
+    /// The parts, as whoever runs the server has them.
+    pub(crate) app: App,
     router: axum::Router,
     indexer: Mutex<Option<Indexer>>,
 }
@@ -78,7 +80,8 @@ impl TestApp {
         apply(&test.store, words, &options).await.expect("the starter's words are loaded");
         let (engine, indexer) = Engine::open(&test.folder.path().join("index"), &test.store).await.expect("an index opens");
         let app = App::new(test.store.clone(), engine, settings, followers);
-        let app = Self { counts: app.counts.clone(), router: server::router(app), indexer: Mutex::new(Some(indexer)), test };
+        let app =
+            Self { counts: app.counts.clone(), router: server::router(app.clone()), app, indexer: Mutex::new(Some(indexer)), test };
         app.catch_up().await;
         app
     }
@@ -124,6 +127,13 @@ impl TestApp {
 
     pub(crate) async fn get_with(&self, path: &str, name: &str, value: &str) -> Answer {
         self.send(Request::get(path).header(name, value).body(Body::empty()).expect("the request is well formed")).await
+    }
+
+    /// Asks from a machine with this address.
+    pub(crate) async fn get_from(&self, path: &str, machine: [u8; 4]) -> Answer {
+        let peer = SocketAddr::from((machine, 4000));
+        let request = Request::get(path).extension(ConnectInfo(peer)).body(Body::empty());
+        self.send(request.expect("the request is well formed")).await
     }
 
     /// The metrics, as this machine is given them.

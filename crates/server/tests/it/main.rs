@@ -8,6 +8,7 @@ mod health;
 mod keeping;
 mod library;
 mod openapi;
+mod providers;
 mod refusals;
 mod search;
 mod settings;

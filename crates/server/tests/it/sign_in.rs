@@ -30,7 +30,7 @@ fn cookie(answer: &Answer) -> String {
 }
 
 /// Sends a form with a cookie.
-async fn post_with(app: &TestApp, path: &str, form: &str, cookie: &str) -> Answer {
+pub(crate) async fn post_with(app: &TestApp, path: &str, form: &str, cookie: &str) -> Answer {
     let request = Request::post(path)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(header::COOKIE, cookie)
@@ -283,5 +283,96 @@ async fn only_in_a_demonstration_does_anybody_choose_who_to_be() {
         let home = app.get_with("/", "cookie", &if is_demo { cookie(&chosen) } else { String::new() }).await;
         assert_eq!(home.body.contains("Ada Example"), is_demo);
         assert_eq!(home.body.contains("all people and schools are invented"), is_demo);
+    }
+}
+
+/// A server that sends mail, and a member whose address is member@example.org.
+async fn with_mail() -> TestApp {
+    let settings = Settings { public_url: "https://send.example.org".to_owned(), has_mail: true, ..Settings::default() };
+    let app = TestApp::with(settings).await;
+    app.sign_in(Role::Member).await;
+    app
+}
+
+/// How many messages wait to be sent.
+async fn waiting(app: &TestApp) -> u64 {
+    server::send_asked_links(&app.app).await.unwrap();
+    post::get_standing(app.test.store.reader()).await.unwrap().waiting
+}
+
+#[tokio::test]
+async fn asking_for_a_link_tells_nobody_who_is_a_member() {
+    let app = with_mail().await;
+    let known = app.post("/sign-in/link", "email=+Member%40Example.org&back=%2Fareas").await;
+    assert_eq!((known.status, known.header("location")), (StatusCode::SEE_OTHER, "/sign-in?done=link-asked"));
+    assert_eq!(waiting(&app).await, 1);
+    let unknown = app.post("/sign-in/link", "email=nobody%40example.org").await;
+    assert_eq!((unknown.status, &unknown.headers.get("location")), (known.status, &known.headers.get("location")));
+    assert_eq!(unknown.body, known.body);
+    assert_eq!(waiting(&app).await, 1, "nobody is written to who is no member");
+    let page = app.get("/sign-in?done=link-asked").await;
+    assert!(page.body.contains("If this address is a member’s") && !page.headers.contains_key("set-cookie"));
+}
+
+#[tokio::test]
+async fn what_is_no_address_is_shown_again_with_what_to_enter() {
+    let app = with_mail().await;
+    let page = app.post("/sign-in/link", "email=member&back=%2Fareas").await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.texts("title").concat().starts_with("Error: "));
+    assert_eq!(page.attributes(".govuk-error-summary a", "href"), ["#email"]);
+    assert_eq!(page.attributes("#email", "value"), ["member"]);
+    assert_eq!(page.attributes("input[name=back]", "value"), ["/areas"]);
+}
+
+#[tokio::test]
+async fn an_address_that_several_share_gets_no_link() {
+    let app = with_mail().await;
+    let first = app.sign_in(Role::Editor).await.person;
+    let second = app.sign_in(Role::Editor).await.person;
+    app.post("/sign-in/link", "email=editor%40example.org").await;
+    assert_eq!(waiting(&app).await, 1, "a message that says why there is none");
+    let mut unit = app.test.begin().await;
+    identity::leave(&mut unit, &kernel::Viewer::member(second, Role::Editor)).await.unwrap();
+    unit.commit().await.unwrap();
+    assert!(identity::find_person(app.test.store.reader(), first).await.unwrap().is_some());
+    app.post("/sign-in/link", "email=editor%40example.org").await;
+    assert_eq!(waiting(&app).await, 2);
+}
+
+#[tokio::test]
+async fn one_address_is_written_to_a_few_times_and_no_more() {
+    let app = with_mail().await;
+    for address in ["member%40example.org", "nobody%40example.org"] {
+        for _ in 0..3 {
+            assert_eq!(app.post("/sign-in/link", &format!("email={address}")).await.status, StatusCode::SEE_OTHER, "{address}");
+        }
+        let page = app.post("/sign-in/link", &format!("email={}", address.to_uppercase().replace("%40", "%40"))).await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS, "{address}: in any case of letters");
+        assert!(page.texts("#email-error").concat().contains("ten minutes"));
+    }
+    assert_eq!(waiting(&app).await, 3);
+    app.test.clock.advance(10 * MINUTE);
+    assert_eq!(app.post("/sign-in/link", "email=member%40example.org").await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn without_mail_the_page_says_whom_to_ask() {
+    let app = TestApp::with(Settings { contact: "office@example.org".to_owned(), ..Settings::default() }).await;
+    let page = app.get("/sign-in").await;
+    assert!(page.attributes("main form", "action").is_empty() && page.body.contains("Ask your coordinator (office@example.org)"));
+    assert_eq!(app.post("/sign-in/link", "email=member%40example.org").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_link_leads_back_to_where_one_came_from_and_never_elsewhere() {
+    let app = TestApp::new().await;
+    let (person, path) = invited(&app).await;
+    assert_eq!(app.get(&format!("{path}?back=%2Fareas")).await.attributes("input[name=back]", "value"), ["/areas"]);
+    assert_eq!(app.post(&path, "back=%2Fareas").await.header("location"), "/areas");
+    for bad in ["%2F%2Fevil.example", "https%3A%2F%2Fevil.example", "%5C%5Cevil.example", "%2F%255cevil.example"] {
+        let path = link(&app, person).await;
+        assert_eq!(app.get(&format!("{path}?back={bad}")).await.attributes("input[name=back]", "value"), ["/"], "{bad}");
+        assert_eq!(app.post(&path, &format!("back={bad}")).await.header("location"), "/", "{bad}");
     }
 }
