@@ -42,17 +42,25 @@ for (const { name, bytes } of assets) {
   console.log(`${manifest[name]}: ${bytes.length} bytes, ${gzipSync(bytes, { level: 9 }).length} as gzip`);
 }
 
+// A sheet beside app.css holds what app.css does not: GOV.UK's parts bring their foundations along, which would undo the settings for reading.
 async function style(name) {
-  const compiled = sass.compile(path.join(source, name), {
-    loadPaths: [path.join(here, 'node_modules')],
-    quietDeps: true,
-  });
-  const { code } = await esbuild.transform(compiled.css, {
+  const stem = name.replace('.scss', '');
+  const common = compile('@use "app";');
+  const css = stem === 'app' ? common : compile(`@use "app"; @use "${stem}";`).slice(common.length);
+  const { code } = await esbuild.transform(css, {
     loader: 'css',
     minify: true,
     target: ['chrome100', 'safari15', 'firefox100'],
   });
-  return { name: name.replace('.scss', '.css'), bytes: Buffer.from(code) };
+  return { name: `${stem}.css`, bytes: Buffer.from(code) };
+}
+
+function compile(text) {
+  return sass.compileString(text, {
+    loadPaths: [source, path.join(here, 'node_modules')],
+    quietDeps: true,
+    charset: false,
+  }).css;
 }
 
 async function script(name, format) {

@@ -36,6 +36,7 @@ export const PAGES = [
   '/library/policy-template/accessibility-plan',
   '/library/cpd/ta-training-scaffolding',
   '/library/guidance/graduated-approach',
+  '/sheet',
   '/sources',
   '/about',
   '/accessibility',

@@ -36,7 +36,7 @@ test('the markup is valid', { skip }, async () => {
     root: true,
     extends: ['html-validate:standard'],
     rules: {
-      'form-dup-name': ['error', { shared: ['radio', 'checkbox'] }],
+      'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit'] }],
       // Matters of taste that the pages decide otherwise.
       'long-title': 'off',
       'no-trailing-whitespace': 'off',

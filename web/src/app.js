@@ -125,6 +125,24 @@ function suggest(form, input) {
   }
 }
 
+// What a card shows when it is opened comes when it is opened: the results stay light.
+function details() {
+  document.addEventListener('toggle', async ({ target }) => {
+    if (!target.open || !('details' in target.dataset) || target.children.length > 1) return;
+    const link = target.closest('.app-card').querySelector('h3 a');
+    const inside = document.createElement('div');
+    target.append(inside);
+    try {
+      const answer = await fetch(`${link.pathname}/details`);
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      inside.replaceChildren(...parse(await answer.text()).body.childNodes);
+    } catch {
+      inside.textContent = 'The details could not be loaded. Open the page itself.';
+      target.addEventListener('toggle', () => inside.remove(), { once: true });
+    }
+  }, true);
+}
+
 // Puts a table on the clipboard twice: as cells for a spreadsheet, as a table for a document.
 function copy(button) {
   const text = document.getElementById(button.dataset.copy).value;
@@ -162,7 +180,57 @@ function slash() {
   });
 }
 
+// Puts strategies on the sheet and takes them off. The ids are in a cookie that the server reads too; see taking/chosen.rs.
+function sheet() {
+  const MOST = 12;
+  const status = document.querySelector('[data-sheet-status]');
+  const read = () => (document.cookie.match(/(?:^|; )sc-sheet=([^;]*)/)?.[1] ?? '').split('.').filter(Boolean);
+
+  function write(ids) {
+    const end = ids.length ? '' : '; max-age=0';
+    document.cookie = `sc-sheet=${ids.join('.')}; path=/; samesite=lax${end}${location.protocol === 'https:' ? '; secure' : ''}`;
+  }
+
+  function show() {
+    const ids = read();
+    for (const button of document.querySelectorAll('[data-pick]')) {
+      const chosen = ids.includes(button.value);
+      button.name = chosen ? 'remove' : 'add';
+      button.firstElementChild.textContent = chosen ? 'Remove from sheet' : 'Add to sheet';
+      const open = button.parentElement.querySelector('.app-pick__open');
+      if (open) open.hidden = !chosen;
+    }
+    for (const count of document.querySelectorAll('[data-sheet-count]')) count.textContent = ids.length;
+    const link = document.querySelector('[data-sheet-link]');
+    if (link) link.hidden = ids.length === 0 && !link.querySelector('[aria-current]');
+    document.dispatchEvent(new CustomEvent('sheet', { detail: ids }));
+  }
+
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('[data-pick]');
+    if (!button || !navigator.cookieEnabled) return;
+    event.preventDefault();
+    const ids = read().filter((id) => id !== button.value);
+    const adding = button.name === 'add';
+    if (adding && ids.length >= MOST) {
+      status.textContent = `The sheet is full: it holds ${MOST} strategies. Remove one first.`;
+      return;
+    }
+    if (adding) ids.push(button.value);
+    write(ids);
+    show();
+    const now = ids.length === 1 ? '1 strategy' : `${ids.length} strategies`;
+    status.textContent = `${button.dataset.pick} ${adding ? 'is on' : 'is off'} your sheet: ${now}.`;
+  });
+  // A page that comes back from the browser's memory, and results that arrive while typing, show what is chosen now.
+  addEventListener('pageshow', show);
+  const results = document.getElementById('results');
+  if (results) new MutationObserver(show).observe(results, { childList: true });
+}
+
 for (const form of document.querySelectorAll('form[data-live]')) live(form);
 for (const button of document.querySelectorAll('[data-copy]')) copy(button);
 for (const button of document.querySelectorAll('[data-print]')) button.addEventListener('click', () => window.print());
+sheet();
+details();
 if (document.documentElement.dataset.slash === 'on') slash();

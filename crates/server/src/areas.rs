@@ -13,6 +13,7 @@ use crate::address::SearchAddress;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
 use crate::search::card::{Card, plain_cards};
+use crate::taking::chosen::with_picks;
 use crate::visit::Visit;
 use crate::words::plural;
 
@@ -74,6 +75,12 @@ struct AreaPage {
     is_cut: bool,
 }
 
+impl AreaPage {
+    fn has_picks(&self) -> bool {
+        self.groups.iter().any(|group| group.cards.iter().any(|card| card.pick.is_some()))
+    }
+}
+
 /// One phase of an area, for narrowing.
 struct PhaseLink {
     label: String,
@@ -130,7 +137,7 @@ pub(crate) async fn page(
         search_path: address.with(|request| (request.sort, request.limit) = (Sort::Relevance, crate::address::PAGE)).path(),
         concepts: concept_links(&vocabulary, &id),
         is_cut: answer.total > LIMIT,
-        groups: by_kind(&vocabulary, plain_cards(&app, answer.hits)),
+        groups: by_kind(&vocabulary, with_picks(plain_cards(&app, answer.hits), &visit.chosen)),
         plain: area.plain.clone(),
         paragraphs: area.paragraphs.clone(),
         label,

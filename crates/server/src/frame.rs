@@ -22,6 +22,8 @@ pub(crate) enum Section {
     Templates,
     Training,
     Guidance,
+    /// The sheet of chosen strategies.
+    Sheet,
     /// What belongs to the person who is signed in.
     Mine,
     /// What those who run the network do.
@@ -56,7 +58,7 @@ impl Section {
     fn is_public(self) -> bool {
         match self {
             Self::Home | Self::Search | Self::Areas | Self::Strategies | Self::Templates | Self::Training | Self::Guidance => true,
-            Self::Mine | Self::Desk | Self::Other => false,
+            Self::Sheet | Self::Mine | Self::Desk | Self::Other => false,
         }
     }
 }
@@ -79,6 +81,8 @@ pub(crate) struct Frame {
     /// Path and query of this page.
     pub(crate) here: String,
     pub(crate) account: Account,
+    /// How many strategies are on the visitor's sheet.
+    pub(crate) chosen: usize,
     /// Scripts of this page alone, as paths.
     pub(crate) scripts: Vec<String>,
 }
@@ -91,7 +95,8 @@ impl Frame {
             None => Account::Out,
         };
         let is_plain_reading = section.is_public() && matches!(account, Account::Out);
-        let frame = Self { account, ..Self::plain(&app.settings, visit.reading, &visit.here, section, title) };
+        let chosen = visit.chosen.ids().len();
+        let frame = Self { account, chosen, ..Self::plain(&app.settings, visit.reading, &visit.here, section, title) };
         if is_plain_reading { frame } else { frame.with_style("forms.css") }
     }
 
@@ -115,6 +120,7 @@ impl Frame {
             canonical: None,
             here: here.to_owned(),
             account: Account::Unknown,
+            chosen: 0,
             scripts: Vec::new(),
         }
     }

@@ -34,6 +34,7 @@ mod routes;
 mod search;
 mod sign_in;
 mod site;
+mod taking;
 mod terms;
 mod visit;
 mod vocabulary;

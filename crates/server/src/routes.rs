@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 
 use crate::{
     App, about, account, areas, assets, desk, failure, headers, health, home, keeping, library, observe, reading, search, sign_in,
-    site, terms, vocabulary,
+    site, taking, terms, vocabulary,
 };
 
 #[derive(OpenApi)]
@@ -59,6 +59,7 @@ fn pages() -> Router<App> {
         .route("/areas/{area}", get(areas::page))
         .route("/library/{kind}", get(library::list::page))
         .route("/library/{kind}/{key}", get(library::resource::page))
+        .route("/library/{kind}/{key}/details", get(library::details::fragment))
         .route("/sources", get(library::sources::page))
         .route("/about", get(about::about))
         .route("/accessibility", get(about::accessibility))
@@ -73,6 +74,7 @@ fn capabilities() -> Router<App> {
         .merge(desk::routes())
         .merge(keeping::routes())
         .merge(sign_in::routes())
+        .merge(taking::routes())
         .merge(terms::routes())
 }
 

@@ -9,6 +9,7 @@ use kernel::{Actor, Error, Unit, Viewer};
 use crate::asker::asker;
 use crate::failure::Failure;
 use crate::reading::Reading;
+use crate::taking::chosen::Chosen;
 use crate::{App, Settings};
 
 /// Who asks. The one place that decides it: whoever brings the cookie of a session is that member, everyone else the public.
@@ -58,6 +59,8 @@ pub(crate) struct Visit {
     pub(crate) here: String,
     /// A number that tells people apart in counts, and says nothing outside this process.
     pub(crate) asker: insight::Asker,
+    /// What they put on their sheet.
+    pub(crate) chosen: Chosen,
 }
 
 impl FromRequestParts<App> for Visit {
@@ -70,7 +73,9 @@ impl FromRequestParts<App> for Visit {
             Some(person) => app.counts.asker(person),
             None => app.counts.asker(asker(&parts.extensions, &parts.headers, &app.settings)),
         };
-        Ok(Self { viewer: visitor.viewer.clone(), visitor, asker, reading: Reading::from_headers(&parts.headers), here })
+        let reading = Reading::from_headers(&parts.headers);
+        let chosen = Chosen::from_headers(&parts.headers);
+        Ok(Self { viewer: visitor.viewer.clone(), visitor, reading, here, asker, chosen })
     }
 }
 

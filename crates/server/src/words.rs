@@ -34,7 +34,7 @@ impl Day {
         Self::of(moment.to_utc().date())
     }
 
-    fn of(date: Date) -> Self {
+    pub(crate) fn of(date: Date) -> Self {
         let say = |format| date.format(format).unwrap_or_default();
         Self { iso: say(ISO), long: say(LONG), short: say(SHORT) }
     }

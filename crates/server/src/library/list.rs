@@ -15,6 +15,7 @@ use crate::areas::count_of;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
 use crate::search::card::{Card, plain_cards, short};
+use crate::taking::chosen::with_picks;
 use crate::visit::Visit;
 use crate::words::plural;
 
@@ -52,6 +53,12 @@ struct ListPage {
     previous: Option<String>,
     next: Option<String>,
     search_path: String,
+}
+
+impl ListPage {
+    fn has_picks(&self) -> bool {
+        self.cards.iter().any(|card| card.pick.is_some())
+    }
 }
 
 /// One area, for narrowing.
@@ -114,7 +121,7 @@ pub(crate) async fn page(
         previous: (offset > 0).then(|| link(area.as_deref(), offset.saturating_sub(LIMIT))),
         next: (next < answer.total.min(DEPTH)).then(|| link(area.as_deref(), next)),
         search_path: SearchAddress::empty().with(|search| search.filters = request.filters.clone()).path(),
-        cards: plain_cards(&app, answer.hits),
+        cards: with_picks(plain_cards(&app, answer.hits), &visit.chosen),
         heading,
         plain,
     })

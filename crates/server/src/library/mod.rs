@@ -1,6 +1,7 @@
 //! The library's pages and its part of the API.
 
 pub(crate) mod api;
+pub(crate) mod details;
 pub(crate) mod list;
 pub(crate) mod provision;
 pub(crate) mod resource;

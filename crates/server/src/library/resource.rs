@@ -17,6 +17,7 @@ use crate::library::list::read_kind;
 use crate::library::provision::Provision;
 use crate::library::sources::{SourceLine, line};
 use crate::search::card::{Evidence, phases};
+use crate::taking::chosen::Pick;
 use crate::visit::Visit;
 use crate::words::{Day, minutes};
 
@@ -53,6 +54,8 @@ struct ResourcePage {
     provision: Provision,
     url: String,
     keeping: Keeping,
+    /// The button that puts it on the sheet, for what goes on one.
+    pick: Option<Pick>,
 }
 
 struct Licence {
@@ -124,6 +127,7 @@ fn page_of(
         alike: alike.into_iter().map(|hit| (hit.path(), hit.title, label(Scheme::Kind, hit.kind.as_str()))).collect(),
         licence: licence(&vocabulary, &resource.licence),
         provision: Provision::of(&resource, &vocabulary, &url),
+        pick: Pick::of(resource.kind, resource.id, &visit.chosen),
         sources,
         keeping,
         url,

@@ -1,17 +1,17 @@
-//! One resource in a list: enough to choose by, with the steps to open in place.
+//! One resource in a list: enough to choose by. What opens in place comes from `library/details.rs`.
 
-use std::collections::HashMap;
-
-use kernel::{Error, Result, Viewer};
-use library::{Resource, ResourceId};
+use library::{Kind, ResourceId};
 use search::Hit;
 use vocabulary::{Scheme, Vocabulary};
 
 use crate::App;
+use crate::taking::chosen::Pick;
 use crate::words::{Day, minutes};
 
 /// Everything that a card shows, in words.
 pub(crate) struct Card {
+    pub(crate) id: ResourceId,
+    pub(crate) resource_kind: Kind,
     pub(crate) path: String,
     /// Safe HTML: escaped, with `<mark>`.
     pub(crate) title: String,
@@ -26,16 +26,13 @@ pub(crate) struct Card {
     /// Safe HTML: escaped, with `<mark>`.
     pub(crate) snippet: String,
     pub(crate) setup: Option<String>,
-    pub(crate) weekly: Option<String>,
-    pub(crate) staff: Option<String>,
     pub(crate) evidence: Option<Evidence>,
     pub(crate) review: Option<Day>,
     pub(crate) is_overdue: bool,
-    /// The network it comes from, where that is another.
-    pub(crate) origin: Option<String>,
-    pub(crate) steps: Vec<String>,
-    pub(crate) more_steps: usize,
-    pub(crate) watch: Vec<String>,
+    /// The network it comes from.
+    pub(crate) origin: String,
+    /// The button that puts it on the sheet, on pages that have it.
+    pub(crate) pick: Option<Pick>,
 }
 
 /// How well something is supported: a sign, and always its words.
@@ -61,38 +58,30 @@ impl Evidence {
     }
 }
 
-/// The cards of these hits, with steps read from the library in one go. Reading Markdown is work: it is done beside the requests.
-pub(crate) async fn cards(app: &App, viewer: &Viewer, hits: Vec<Hit>) -> Result<Vec<Card>> {
-    let ids: Vec<ResourceId> = hits.iter().map(|hit| hit.id).collect();
-    let resources = library::list_resources(app.store.reader(), viewer, &ids).await?;
-    let resources: HashMap<ResourceId, Resource> = resources.into_iter().map(|resource| (resource.id, resource)).collect();
-    let vocabulary = app.engine.vocabulary();
-    let today = app.today();
-    let work = move || hits.into_iter().map(|hit| card(&vocabulary, &today, resources.get(&hit.id), hit)).collect();
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(Box::new(error)))
+/// Where and when cards are shown.
+struct Home {
+    network: String,
+    today: String,
 }
 
-/// The cards of a list that people leaf through: no steps, no passage.
+/// The cards of these hits.
+pub(crate) fn cards(app: &App, hits: Vec<Hit>) -> Vec<Card> {
+    let vocabulary = app.engine.vocabulary();
+    let home = Home { network: app.settings.network_name.clone(), today: app.today() };
+    hits.into_iter().map(|hit| card(&vocabulary, &home, hit)).collect()
+}
+
+/// The cards of a list that people leaf through: no passage.
 pub(crate) fn plain_cards(app: &App, hits: Vec<Hit>) -> Vec<Card> {
-    let vocabulary = app.engine.vocabulary();
-    let today = app.today();
-    hits.into_iter().map(|hit| card(&vocabulary, &today, None, Hit { snippet: String::new(), ..hit })).collect()
+    cards(app, hits.into_iter().map(|hit| Hit { snippet: String::new(), ..hit }).collect())
 }
 
-/// Steps that a card shows.
-const STEPS: usize = 3;
-/// Characters of each line.
-const LINE: usize = 140;
-
-fn card(vocabulary: &Vocabulary, today: &str, resource: Option<&Resource>, hit: Hit) -> Card {
+fn card(vocabulary: &Vocabulary, home: &Home, hit: Hit) -> Card {
     let label = |scheme, id: &String| vocabulary.label(scheme, id).to_owned();
-    let mut steps = resource.map(|resource| prose::section_steps(&resource.body, "How to do it")).unwrap_or_default();
-    let more_steps = steps.len().saturating_sub(STEPS);
-    steps.truncate(STEPS);
-    for step in &mut steps {
-        *step = prose::excerpt(step, LINE);
-    }
     Card {
+        id: hit.id,
+        resource_kind: hit.kind,
+        pick: None,
         path: hit.path(),
         kind: vocabulary.label(Scheme::Kind, hit.kind.as_str()).to_owned(),
         area: hit.areas.first().cloned().unwrap_or_default(),
@@ -100,15 +89,10 @@ fn card(vocabulary: &Vocabulary, today: &str, resource: Option<&Resource>, hit: 
         phases: phases(vocabulary, &hit.phases),
         tiers: hit.tiers.iter().map(|id| label(Scheme::Tier, id)).collect(),
         setup: hit.setup_minutes.map(minutes),
-        weekly: hit.weekly_minutes.map(minutes),
         evidence: hit.evidence.as_deref().map(|id| Evidence::of(vocabulary, id)),
         review: hit.review_by.as_deref().map(Day::read),
-        is_overdue: hit.review_by.as_deref().is_some_and(|by| by < today),
-        origin: (hit.origin != "local").then(|| hit.origin.clone()),
-        more_steps,
-        steps,
-        watch: resource.map(|resource| lines(&resource.body, "What to watch for", STEPS)).unwrap_or_default(),
-        staff: hit.staff,
+        is_overdue: hit.review_by.as_deref().is_some_and(|by| by < home.today.as_str()),
+        origin: if hit.origin == "local" { home.network.clone() } else { hit.origin.clone() },
         title: hit.title_marked,
         plain_title: hit.title,
         summary: hit.summary,
@@ -127,28 +111,4 @@ pub(crate) fn phases(vocabulary: &Vocabulary, ids: &[String]) -> String {
         return "All phases".to_owned();
     }
     ids.iter().map(|id| short(vocabulary, Scheme::Phase, id)).collect::<Vec<_>>().join(", ")
-}
-
-/// The first lines of a section, as plain text.
-fn lines(markdown: &str, heading: &str, limit: usize) -> Vec<String> {
-    let mut rest =
-        markdown.lines().skip_while(|line| line.strip_prefix("## ").is_none_or(|text| text.trim() != heading)).skip(1).peekable();
-    let mut section = String::new();
-    while let Some(line) = rest.next_if(|line| !line.starts_with("## ")) {
-        section.push_str(line);
-        section.push('\n');
-    }
-    prose::to_text(&section).lines().filter(|line| !line.is_empty()).take(limit).map(|line| prose::excerpt(line, LINE)).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_lines_of_a_section_end_with_it() {
-        let markdown = "## What\n\n- no\n\n## What to watch for\n\n- **It works** when.\n- Change it.\n\n## Next\n\n- no";
-        assert_eq!(lines(markdown, "What to watch for", 3), ["It works when.", "Change it."]);
-        assert!(lines(markdown, "Nothing", 3).is_empty());
-    }
 }

@@ -15,6 +15,7 @@ use crate::frame::{Frame, Section, render};
 use crate::search::card::{Card, cards};
 use crate::search::filters::{Chip, FilterGroup, chosen, groups};
 use crate::search::pages::{PageItem, Pages, pages};
+use crate::taking::chosen::with_picks;
 use crate::visit::Visit;
 use crate::words::plural;
 
@@ -77,7 +78,7 @@ pub(crate) async fn page(
     let groups = groups(&vocabulary, &address, &answer);
     let carried = |name: &str| matches!(name, "without" | "exact" | "concept" | "sort" | "limit");
     let hidden = address.pairs().into_iter().filter(|(name, _)| carried(name)).collect();
-    let results = results(&app, &visit.viewer, &address, answer).await?;
+    let results = results(&app, &visit, &address, answer).await?;
     let title = if query.is_empty() { vec!["Search"] } else { vec![query.as_str(), "Search"] };
     render(&FindPage { frame: Frame::new(&app, &visit, Section::Search, &title), query, hidden, groups, results })
 }
@@ -87,7 +88,7 @@ fn is_live(headers: &HeaderMap) -> bool {
     headers.contains_key("x-live")
 }
 
-async fn results(app: &App, viewer: &Viewer, address: &SearchAddress, answer: Answer) -> kernel::Result<Results> {
+async fn results(app: &App, visit: &Visit, address: &SearchAddress, answer: Answer) -> kernel::Result<Results> {
     let vocabulary = app.engine.vocabulary();
     let query = address.request.text.trim().to_owned();
     let found_nothing = answer.total == 0;
@@ -105,9 +106,9 @@ async fn results(app: &App, viewer: &Viewer, address: &SearchAddress, answer: An
         pages: pages(address, answer.total),
         first: is_past_end.then(|| address.with(|_| {}).path()),
         suggestions: answer.suggestions.iter().map(|text| try_instead(text)).collect(),
-        fewer: if found_nothing { fewer_filters(app, viewer, address).await? } else { Vec::new() },
+        fewer: if found_nothing { fewer_filters(app, &visit.viewer, address).await? } else { Vec::new() },
         notes: answer.notes,
-        cards: cards(app, viewer, answer.hits).await?,
+        cards: with_picks(cards(app, answer.hits), &visit.chosen),
         query,
     })
 }

@@ -14,4 +14,5 @@ mod search;
 mod settings;
 mod sign_in;
 mod signed_in;
+mod taking;
 mod terms;

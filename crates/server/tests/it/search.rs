@@ -15,13 +15,22 @@ async fn words_lead_to_cards_with_what_to_choose_by() {
     assert_eq!(answer.texts(".app-card h3"), ["Chunked instructions"]);
     assert!(!answer.texts(".app-card h3 mark").is_empty());
     let facts = answer.texts(".app-card .app-facts").join(" ");
-    for fact in ["Targeted", "KS2", "20 minutes to set up", "Moderate evidence", "Review by 21 Nov 2028"] {
+    for fact in ["Targeted", "KS2", "20 minutes to set up", "Moderate evidence", "Review by 21 Nov 2028", "Tarnbridge SEND network"]
+    {
         assert!(facts.contains(fact), "{fact} in {facts}");
     }
-    let more = answer.texts(".app-card details").join(" ");
-    for part in
-        ["Plan the words.", "1 more step", "Class teacher; 1 hour 30 minutes a week", "It works when the pupil starts sooner."]
-    {
+    app.publish(&strategy("shown", "Shown instructions")).await;
+    let details = app.get("/library/strategy/chunked/details").await;
+    assert!(!details.body.contains("<html"), "a part of a page");
+    let more = details.texts("body").join(" ");
+    for part in [
+        "Plan the words.",
+        "1 more step",
+        "Class teacher; 1 hour 30 minutes a week",
+        "It works when the pupil starts sooner.",
+        "Shown instructions",
+        "Checked on 21 November 2026",
+    ] {
         assert!(more.contains(part), "{part} in {more}");
     }
 }

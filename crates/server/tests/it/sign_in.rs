@@ -184,6 +184,9 @@ async fn signing_out_ends_the_session_and_takes_the_cookie_back() {
     let member = app.sign_in(Role::Member).await;
     let answer = member.post("/sign-out", "").await;
     assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/sign-in?done=signed-out"));
+    assert_eq!(answer.header("clear-site-data"), "\"cache\", \"storage\"");
+    let forgotten: Vec<&str> = answer.headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok()).collect();
+    assert!(forgotten.iter().any(|line| line.starts_with("sc-sheet=;") && line.contains("Max-Age=0")), "{forgotten:?}");
     assert!(answer.header("set-cookie").starts_with("__Host-sc=;") && answer.header("set-cookie").contains("Max-Age=0"));
     assert_eq!(signed_in_as(&member.get("/").await), None, "the cookie's copy is worth nothing");
     assert!(app.get("/sign-in?done=signed-out").await.body.contains("You are signed out on this device."));

@@ -1,0 +1,97 @@
+//! `GET /library/{kind}/{key}/details`: what a card shows when it is opened, for the script that puts it there.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use kernel::Error;
+use library::{Found, Kind, Resource};
+
+use crate::App;
+use crate::failure::Failure;
+use crate::frame::render;
+use crate::library::list::read_kind;
+use crate::visit::Visit;
+use crate::words::{Day, minutes};
+
+#[derive(Template)]
+#[template(path = "library/details.html")]
+struct Details {
+    title: String,
+    path: String,
+    steps: Vec<String>,
+    more_steps: usize,
+    staff: String,
+    weekly: Option<String>,
+    watch: Vec<String>,
+    /// Address and title of strategies that go with it.
+    used_with: Vec<(String, String)>,
+    checked: Option<Day>,
+    review: Option<Day>,
+    is_overdue: bool,
+}
+
+/// Steps, lines and companions at most.
+const MOST: usize = 3;
+/// Characters of each line.
+const LINE: usize = 140;
+
+pub(crate) async fn fragment(
+    State(app): State<App>,
+    visit: Visit,
+    Path((kind, key)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let kind = read_kind(&kind)?;
+    let found = library::find_resource(app.store.reader(), &visit.viewer, kind, &key).await?;
+    let resource = match found {
+        Some(Found::Live(resource)) => *resource,
+        Some(Found::Withdrawn) => return Err(Failure::gone()),
+        None => return Err(Error::NotFound("There is nothing at this address.".to_owned()).into()),
+    };
+    let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
+    let alike = alike.into_iter().filter(|hit| hit.kind == Kind::Strategy).take(MOST);
+    let used_with = alike.map(|hit| (hit.path(), hit.title)).collect();
+    render(&details(resource, used_with, &app.today()))
+}
+
+fn details(resource: Resource, used_with: Vec<(String, String)>, today: &str) -> Details {
+    let mut steps = prose::section_steps(&resource.body, "How to do it");
+    let more_steps = steps.len().saturating_sub(MOST);
+    steps.truncate(MOST);
+    Details {
+        path: resource.path(),
+        steps: steps.iter().map(|step| prose::excerpt(step, LINE)).collect(),
+        more_steps,
+        weekly: resource.weekly_minutes.map(minutes),
+        watch: lines(&resource.body, "What to watch for", MOST),
+        used_with,
+        checked: resource.checked_on.as_deref().map(Day::read),
+        is_overdue: resource.is_overdue(today),
+        review: resource.review_by.as_deref().map(Day::read),
+        staff: resource.staff.unwrap_or_else(|| "Anyone".to_owned()),
+        title: resource.title,
+    }
+}
+
+/// The first lines of a section, as plain text.
+pub(crate) fn lines(markdown: &str, heading: &str, limit: usize) -> Vec<String> {
+    let mut rest =
+        markdown.lines().skip_while(|line| line.strip_prefix("## ").is_none_or(|text| text.trim() != heading)).skip(1).peekable();
+    let mut section = String::new();
+    while let Some(line) = rest.next_if(|line| !line.starts_with("## ")) {
+        section.push_str(line);
+        section.push('\n');
+    }
+    prose::to_text(&section).lines().filter(|line| !line.is_empty()).take(limit).map(|line| prose::excerpt(line, LINE)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lines_of_a_section_end_with_it() {
+        let markdown = "## What\n\n- no\n\n## What to watch for\n\n- **It works** when.\n- Change it.\n\n## Next\n\n- no";
+        assert_eq!(lines(markdown, "What to watch for", 3), ["It works when.", "Change it."]);
+        assert!(lines(markdown, "Nothing", 3).is_empty());
+    }
+}

@@ -1,0 +1,122 @@
+//! The sheet: choosing without scripts, and what the page does and does not show.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use kernel::Audience;
+use library::{Draft, Kind, ResourceId};
+
+use crate::app::{Answer, TestApp, strategy};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Presses a button of the sheet on the page `from`.
+async fn press(app: &TestApp, from: &str, cookie: &str, form: &str) -> Answer {
+    let request = Request::post("/sheet/strategies")
+        .header(header::CONTENT_TYPE, FORM)
+        .header(header::REFERER, from)
+        .header(header::COOKIE, cookie)
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::from(form.to_owned()));
+    app.send(request.unwrap()).await
+}
+
+/// The cookie that an answer sets, as a browser sends it.
+fn cookie(answer: &Answer) -> String {
+    answer.header("set-cookie").split(';').next().unwrap_or_default().to_owned()
+}
+
+/// An id that no resource has.
+fn nobody(number: u32) -> String {
+    format!("00000000-0000-7000-8000-{number:012}")
+}
+
+async fn publish(app: &TestApp, key: &str, title: &str) -> ResourceId {
+    app.publish(&strategy(key, title)).await
+}
+
+#[tokio::test]
+async fn a_strategy_is_put_on_the_sheet_and_taken_off_without_scripts() {
+    let app = TestApp::new().await;
+    let id = publish(&app, "small-steps", "Small steps").await;
+    let page = app.get("/search?q=steps").await;
+    assert_eq!(page.attributes("[data-pick]", "name"), ["add"]);
+    assert!(page.header("set-cookie").is_empty());
+
+    let added = press(&app, "https://send.example.org/search?q=steps", "", &format!("q=steps&tier=targeted&add={id}")).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER);
+    assert_eq!(added.header("location"), format!("/search?q=steps#pick-{id}"));
+    let set = added.header("set-cookie");
+    assert!(set.contains("Secure") && set.contains("SameSite=Lax") && !set.contains("Max-Age"), "{set}");
+
+    for path in ["/search?q=steps", "/library/strategy/small-steps", "/library/strategy", "/areas/communication-and-interaction"] {
+        let page = app.get_with(path, "cookie", &cookie(&added)).await;
+        assert_eq!(page.attributes("[data-pick]", "name"), ["remove"], "{path}");
+        assert_eq!(page.texts("[data-sheet-count]"), ["1"], "{path}");
+    }
+    let sheet = app.get_with("/sheet", "cookie", &cookie(&added)).await;
+    assert!(sheet.texts(".app-paper__strategies th[scope=row]").contains(&"Small steps".to_owned()));
+    assert!(sheet.body.contains("1. Plan the words.") && sheet.body.contains("Class teacher; 1 hour 30 minutes a week"));
+    assert!(!sheet.body.contains("4. Ask for it back."), "the first three steps");
+
+    let removed = press(&app, "https://send.example.org/sheet", &cookie(&added), &format!("remove={id}")).await;
+    assert_eq!(removed.header("location"), "/sheet");
+    assert!(removed.header("set-cookie").contains("Max-Age=0"));
+}
+
+#[tokio::test]
+async fn a_button_leads_back_to_this_site_only_and_a_full_sheet_says_so() {
+    let app = TestApp::new().await;
+    let id = nobody(99);
+    for from in ["https://evil.example/", "https://send.example.org.evil.example/x", "https://send.example.org//evil.example", ""] {
+        let to = press(&app, from, "", &format!("add={id}")).await.header("location").to_owned();
+        assert!(to == "/sheet" || to.starts_with("/#"), "{from}: {to}");
+    }
+    let ids: Vec<String> = (0..12).map(nobody).collect();
+    let full = format!("sc-sheet={}", ids.join("."));
+    let refused = press(&app, "https://send.example.org/search?q=x", &full, &format!("add={id}")).await;
+    assert_eq!(refused.header("location"), "/sheet?done=full");
+    assert!(app.get("/sheet?done=full").await.body.contains("The sheet is full"));
+    let faulty = press(&app, "", "", "add=../../etc").await;
+    assert_eq!(faulty.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_sheet_shows_what_its_reader_may_see_and_counts_the_rest() {
+    let app = TestApp::new().await;
+    let here = publish(&app, "small-steps", "Small steps").await;
+    let secret = app.publish(&Draft { audience: Audience::Members, ..strategy("quiet", "Zanzibar pass") }).await;
+    let withdrawn = publish(&app, "gone", "Quokka board").await;
+    app.withdraw(withdrawn).await;
+    let path = format!("/sheet?strategy={withdrawn}&strategy={secret}&strategy={here}");
+    let sheet = app.get(&path).await;
+    assert_eq!(sheet.status, StatusCode::OK);
+    assert!(!sheet.body.contains("Zanzibar") && !sheet.body.contains("Quokka"));
+    assert!(sheet.body.contains("2 strategies that you chose can no longer be shown here"));
+    assert_eq!(sheet.attributes("[data-sheet]", "data-sheet"), [format!("/sheet?strategy={here}")]);
+    let member = app.sign_in(kernel::Role::Member).await;
+    assert!(member.get(&path).await.body.contains("Zanzibar pass"));
+}
+
+#[tokio::test]
+async fn no_field_of_the_sheet_can_be_sent() {
+    let app = TestApp::new().await;
+    let id = publish(&app, "small-steps", "<script>Small & steps").await;
+    let sheet = app.get(&format!("/sheet?strategy={id}")).await;
+    assert!(sheet.attributes("[data-say]", "data-say").len() >= 10);
+    assert!(sheet.attributes("[data-say][name]", "name").is_empty());
+    for inside in ["form [data-say]", "form input:not([type=hidden])", "form textarea", "[data-sheet] form"] {
+        assert!(sheet.attributes(inside, "id").is_empty(), "{inside}");
+    }
+    assert!(sheet.body.contains("This stays in your browser"));
+    assert!(!sheet.body.contains("<script>Small"));
+}
+
+#[tokio::test]
+async fn only_strategies_go_on_a_sheet() {
+    let app = TestApp::new().await;
+    app.publish(&Draft { kind: Kind::Guidance, ..strategy("note", "A note on steps") }).await;
+    let page = app.get("/search?q=steps").await;
+    assert!(page.body.contains("note") && page.attributes("[data-pick]", "name").is_empty());
+    let empty = app.get("/sheet").await;
+    assert!(empty.body.contains("No strategies yet"));
+}
