@@ -78,6 +78,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     let counting = tokio::spawn(insight::flush_regularly(store.clone(), app.counts.clone(), stopped.clone()));
     let sweeping = tokio::spawn(sweep_hourly(store.clone(), app.limits.clone(), stopped.clone()));
     let linking = tokio::spawn(server::send_links(app.clone(), stopped.clone()));
+    let schedule = tokio::spawn(library::keep_schedule(store.clone(), stopped.clone()));
     let service = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let address = listener.local_addr()?;
     tracing::info!(%address, public_url = settings.public_url, "ready");
@@ -99,7 +100,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     stop.send_replace(true);
     follower.join().await;
     let _ = counting.await;
-    let _ = tokio::join!(sweeping, linking);
+    let _ = tokio::join!(sweeping, linking, schedule);
     if let Some(sender) = sender {
         sender.join().await;
     }

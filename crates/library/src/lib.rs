@@ -32,9 +32,10 @@ mod withdraw;
 pub use copied::check_copied;
 pub use draft::{BODY_LIMIT, Draft, key_of_title};
 pub use drafting::{
-    DraftCopy, DraftId, DraftLine, DraftState, OpenDraft, Saved, approve, discard_copy, discard_draft, discard_drafts_of,
-    edit_resource, find_copy, find_draft, keep_copy, list_awaiting_review, list_copies, list_drafts, publish_draft, rebase_draft,
-    return_draft, save_draft, start_draft, submit, take_back,
+    DraftCopy, DraftId, DraftLine, DraftState, Going, OpenDraft, Plan, Saved, Scheduled, approve, call_off, discard_copy,
+    discard_draft, discard_drafts_of, do_what_is_due, edit_resource, find_copy, find_draft, find_ending, find_schedule, keep_copy,
+    keep_schedule, list_awaiting_review, list_copies, list_drafts, list_schedules, publish_draft, rebase_draft, return_draft,
+    save_draft, send_out, start_draft, submit, take_back,
 };
 pub use keeping::{
     Comment, CommentId, Confirmation, DueReview, Flag, comment, confirm, dismiss_flags, export_kept, flag, forget_flags_of,
@@ -44,7 +45,7 @@ pub use pack::{
     AnnouncedMeeting, Candidate, Clash, Meeting, Pack, PackEntry, PackItem, PackLine, PackedItem, copy_pack, find_pack,
     list_candidates, list_clashes, list_meetings, list_packs,
 };
-pub use publish::{Published, publish};
+pub use publish::{Published, Tell, publish};
 pub use read::{
     Found, Latest, VersionLine, count_resources, find_resource, find_resource_by_id, list_latest, list_resources, list_tombstones,
     list_versions, list_visible,

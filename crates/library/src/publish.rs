@@ -28,6 +28,15 @@ pub(crate) struct Prepared {
     pub(crate) hash: String,
     /// Who wrote it, where that is another than who publishes it.
     pub(crate) credit: Option<Credit>,
+    pub(crate) tell: Tell,
+}
+
+/// Whether those whom it is for are told of it beside the usual digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tell {
+    Nobody,
+    /// The event says `"tell": "everyone"`: announcements follow it.
+    Everyone,
 }
 
 /// Whose words a version holds.
@@ -41,7 +50,7 @@ pub(crate) struct Credit {
 impl Prepared {
     pub(crate) fn new(mut draft: Draft, review_before: Option<&str>, now: Timestamp) -> Self {
         draft.resolve(review_before, now.to_utc().date());
-        Self { html: prose::to_html(&draft.body), hash: draft.hash(), draft, credit: None }
+        Self { html: prose::to_html(&draft.body), hash: draft.hash(), draft, credit: None, tell: Tell::Nobody }
     }
 }
 
@@ -113,6 +122,7 @@ pub(crate) async fn publish_over(unit: &mut Unit, prepared: &Prepared, existing:
             "kind": draft.kind.as_str(),
             "ordinal": published.ordinal,
             "author": prepared.credit.map(|credit| credit.author),
+            "tell": (prepared.tell == Tell::Everyone).then_some("everyone"),
         }),
     });
     Ok(published)

@@ -5,10 +5,12 @@
 //! publishing stand in the journal. What is published stays up until the draft takes its place.
 
 mod copy;
+mod due;
 mod publish;
 mod read;
 mod review;
 mod save;
+mod schedule;
 mod start;
 
 use std::fmt;
@@ -22,10 +24,12 @@ use crate::entity::draft::{Entity, Model};
 use crate::{Draft, ResourceId};
 
 pub use copy::{DraftCopy, discard_copy, find_copy, keep_copy, list_copies};
+pub use due::{do_what_is_due, find_ending, keep_schedule};
 pub use publish::publish_draft;
 pub use read::{DraftLine, find_draft, list_awaiting_review, list_drafts};
 pub use review::{approve, return_draft, submit, take_back};
 pub use save::{Saved, rebase_draft, save_draft};
+pub use schedule::{Going, Plan, Scheduled, call_off, find_schedule, list_schedules, send_out};
 pub use start::{discard_draft, discard_drafts_of, edit_resource, start_draft};
 
 /// The id of a draft. It goes when the draft does; the resource that comes of it has its own.
@@ -54,6 +58,8 @@ pub enum DraftState {
     Draft,
     /// With a second reader; its text stands still.
     InReview,
+    /// Complete, and to go out by itself; its text stands still.
+    Scheduled,
     /// Back from the second reader, with a reason; being written again.
     Returned,
 }
@@ -64,12 +70,13 @@ impl DraftState {
         match self {
             Self::Draft => "draft",
             Self::InReview => "in-review",
+            Self::Scheduled => "scheduled",
             Self::Returned => "returned",
         }
     }
 
     fn read(text: &str) -> Self {
-        [Self::InReview, Self::Returned].into_iter().find(|state| state.as_str() == text).unwrap_or(Self::Draft)
+        [Self::InReview, Self::Scheduled, Self::Returned].into_iter().find(|state| state.as_str() == text).unwrap_or(Self::Draft)
     }
 }
 
@@ -115,9 +122,9 @@ impl OpenDraft {
         })
     }
 
-    /// Whether its text can be changed: not while a second reader has it.
+    /// Whether its text can be changed: not while a second reader has it, nor while it waits for its time.
     pub fn is_open(&self) -> bool {
-        self.state != DraftState::InReview
+        !matches!(self.state, DraftState::InReview | DraftState::Scheduled)
     }
 
     /// Its address on this server.

@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use kernel::{Error, Permission, PersonId, Result, Unit, Viewer};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 
+use super::due::set_ending;
+use super::schedule::{Plan, require_at_hand};
 use super::start::remove;
-use super::{DraftId, DraftState, copy, get_row, invalid, read_content, require_audience, require_revision};
+use super::{DraftId, copy, get_row, invalid, read_content, require_audience, require_revision};
 use crate::draft::key_of_title;
 use crate::entity::{draft, resource, version};
-use crate::publish::{Credit, Prepared, publish_over};
-use crate::{Draft, Published, list_sources, review_rules};
+use crate::publish::{Credit, Prepared, Tell, publish_over};
+use crate::{Draft, Kind, Published, list_sources, review_rules};
 
 /// Publishes a draft without a second reader: by somebody who edits, of a kind that needs none.
 ///
@@ -19,33 +21,73 @@ use crate::{Draft, Published, list_sources, review_rules};
 pub async fn publish_draft(unit: &mut Unit, by: &Viewer, id: DraftId, revision: i64) -> Result<Published> {
     let person = by.require_person(Permission::Edit)?;
     let row = get_row(unit.connection(), by, id).await?;
-    if row.state == DraftState::InReview.as_str() {
-        return Err(Error::Conflict("A second reader has this draft. Approve it there, or take it back first.".to_owned()));
-    }
+    require_at_hand(&row)?;
     require_revision(&row, revision)?;
     let content = read_content(&row.content)?;
     if review_rules(unit.connection()).await?.needs_second_reader(content.kind) {
         return Err(Error::Refused("In this network, somebody else reads this sort of thing first. Send it to review.".to_owned()));
     }
     let helper = (row.author != person.0).then_some(person);
-    put_out(unit, by, &row, helper).await
+    put_out(unit, by, &row, helper, None).await
 }
 
-/// Publishes what is complete and takes the draft away.
-pub(super) async fn put_out(unit: &mut Unit, by: &Viewer, row: &draft::Model, approver: Option<PersonId>) -> Result<Published> {
-    let (mut content, existing) = complete(unit, by, row).await?;
+/// Publishes what is complete and takes the draft away. A plan says whom to tell and when it is to end.
+pub(super) async fn put_out(
+    unit: &mut Unit,
+    by: &Viewer,
+    row: &draft::Model,
+    approver: Option<PersonId>,
+    plan: Option<&Plan>,
+) -> Result<Published> {
+    require_may_publish(by, &read_content(&row.content)?)?;
+    put_out_checked(unit, row, approver, plan).await
+}
+
+/// Publishes at its time what somebody planned who was asked then whether they may.
+pub(super) async fn put_out_as_planned(
+    unit: &mut Unit,
+    row: &draft::Model,
+    approver: Option<PersonId>,
+    plan: &Plan,
+) -> Result<Published> {
+    put_out_checked(unit, row, approver, Some(plan)).await
+}
+
+async fn put_out_checked(
+    unit: &mut Unit,
+    row: &draft::Model,
+    approver: Option<PersonId>,
+    plan: Option<&Plan>,
+) -> Result<Published> {
+    let (mut content, existing) = check_whole(unit, row).await?;
     if content.key.is_empty() {
         content.key = free_key(unit.connection(), &content).await?;
     }
     let credit = Some(Credit { author: PersonId(row.author), approver });
-    let prepared = Prepared { credit, ..Prepared::new(content, None, unit.now()) };
+    let tell = plan.map_or(Tell::Nobody, |plan| plan.tell);
+    let prepared = Prepared { credit, tell, ..Prepared::new(content, None, unit.now()) };
     let published = publish_over(unit, &prepared, existing).await?;
+    set_ending(unit, published.id, plan.and_then(|plan| plan.withdraw_at)).await?;
     remove(unit, row).await?;
     Ok(published)
 }
 
-/// Checks everything that publishing demands, and returns what would be published and what it would replace.
-pub(super) async fn complete(unit: &Unit, by: &Viewer, row: &draft::Model) -> Result<(Draft, Option<resource::Model>)> {
+/// Checks everything that publishing demands.
+pub(super) async fn complete(unit: &Unit, by: &Viewer, row: &draft::Model) -> Result<()> {
+    require_may_publish(by, &read_content(&row.content)?)?;
+    check_whole(unit, row).await.map(drop)
+}
+
+/// Whoever publishes is among those who will see it, and packs are for those who publish the term.
+fn require_may_publish(by: &Viewer, content: &Draft) -> Result<()> {
+    if content.kind == Kind::Pack {
+        by.require(Permission::PublishTerm)?;
+    }
+    require_audience(by, content.audience)
+}
+
+/// Lists what keeps the draft from being published, or returns what would be published and what it would replace.
+async fn check_whole(unit: &Unit, row: &draft::Model) -> Result<(Draft, Option<resource::Model>)> {
     let db = unit.connection();
     if copy::has_copies(db, row.id).await? {
         return Err(Error::Conflict(
@@ -62,7 +104,6 @@ pub(super) async fn complete(unit: &Unit, by: &Viewer, row: &draft::Model) -> Re
         return Err(Error::Conflict("A newer version was published since you began. Merge your draft with it first.".to_owned()));
     }
     let mut content = read_content(&row.content)?;
-    require_audience(by, content.audience)?;
     let today = unit.now().to_utc().date();
     content.fill_review_day(today);
     check(db, &content, existing.as_ref(), &crate::draft::format_day(today)).await?;

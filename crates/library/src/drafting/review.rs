@@ -4,9 +4,9 @@ use kernel::{Error, Permission, PersonId, Result, Unit, Viewer};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::EntityTrait;
 
-use super::publish::{complete, put_out};
+use super::publish::complete;
+use super::schedule::{Going, forget_plan, go_on, require_at_hand};
 use super::{DraftId, DraftState, get_row, invalid, require_revision, tell};
-use crate::Published;
 use crate::entity::draft::{ActiveModel, Entity, Model};
 
 /// Characters of a reason at most.
@@ -19,9 +19,7 @@ const REASON_LIMIT: usize = 2_000;
 pub async fn submit(unit: &mut Unit, by: &Viewer, id: DraftId, revision: i64) -> Result<()> {
     by.require_person(Permission::Write)?;
     let row = get_row(unit.connection(), by, id).await?;
-    if row.state == DraftState::InReview.as_str() {
-        return Err(Error::Conflict("A second reader has this draft already.".to_owned()));
-    }
+    require_at_hand(&row)?;
     require_revision(&row, revision)?;
     complete(unit, by, &row).await?;
     let change = ActiveModel { submitted_at: Set(Some(unit.now())), reason: Set(None), returned_by: Set(None), ..moved(&row) };
@@ -33,21 +31,22 @@ pub async fn submit(unit: &mut Unit, by: &Viewer, id: DraftId, revision: i64) ->
 /// Takes a draft back from the second reader, to go on writing.
 pub async fn take_back(unit: &mut Unit, by: &Viewer, id: DraftId) -> Result<()> {
     let row = get_in_review(unit, by, id).await?;
+    forget_plan(unit, row.id).await?;
     change_state(unit, ActiveModel { submitted_at: Set(None), ..moved(&row) }, DraftState::Draft).await?;
     tell(unit, "library.draft-taken-back", &row);
     Ok(())
 }
 
-/// Publishes what a second reader has read and found right.
+/// Publishes what a second reader has read and found right, or leaves it to the time that its author chose.
 ///
 /// # Errors
 /// `Refused` for whoever wrote it; `Conflict` when the text is another than the one that was read.
-pub async fn approve(unit: &mut Unit, by: &Viewer, id: DraftId, revision: i64) -> Result<Published> {
+pub async fn approve(unit: &mut Unit, by: &Viewer, id: DraftId, revision: i64) -> Result<Going> {
     let reader = by.require_person(Permission::Edit)?;
     let row = get_in_review(unit, by, id).await?;
     require_second(&row, reader)?;
     require_revision(&row, revision)?;
-    put_out(unit, by, &row, Some(reader)).await
+    go_on(unit, by, &row, reader).await
 }
 
 /// Gives a draft back to its author, who is told why.
@@ -65,6 +64,7 @@ pub async fn return_draft(unit: &mut Unit, by: &Viewer, id: DraftId, reason: &st
     if reason.chars().count() > REASON_LIMIT {
         return Err(invalid("reason", &format!("Use at most {REASON_LIMIT} characters.")));
     }
+    forget_plan(unit, row.id).await?;
     let change = ActiveModel { reason: Set(Some(reason)), returned_by: Set(Some(reader.0)), ..moved(&row) };
     change_state(unit, change, DraftState::Returned).await?;
     tell(unit, "library.draft-returned", &row);

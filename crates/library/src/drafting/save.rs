@@ -72,7 +72,7 @@ async fn save(store: &Store, by: &Viewer, id: DraftId, revision: i64, (content, 
         .value("saved_by", person.0)
         .and_where(Expr::col("id").eq(id.0))
         .and_where(Expr::col("revision").eq(revision))
-        .and_where(Expr::col("state").ne(DraftState::InReview.as_str()));
+        .and_where(Expr::col("state").is_not_in([DraftState::InReview.as_str(), DraftState::Scheduled.as_str()]));
     if let Some(base) = base {
         update.value("base_version", base);
     }
@@ -88,7 +88,13 @@ fn require_open(draft: &OpenDraft) -> Result<()> {
     if draft.is_open() {
         return Ok(());
     }
-    Err(Error::Conflict("A second reader has this draft. Take it back first, then change it.".to_owned()))
+    let why = match draft.state {
+        DraftState::Scheduled => "This draft is to go out by itself. Call that off first, then change it.",
+        DraftState::InReview | DraftState::Draft | DraftState::Returned => {
+            "A second reader has this draft. Take it back first, then change it."
+        }
+    };
+    Err(Error::Conflict(why.to_owned()))
 }
 
 /// What the author gave, with what cannot change put back.

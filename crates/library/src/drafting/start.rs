@@ -7,7 +7,7 @@ use super::{DraftId, DraftState, get_row, require_audience, tell, write_content}
 use crate::draft::format_day;
 use crate::entity::draft::{Column, Entity, Model};
 use crate::pack;
-use crate::{Draft, Found, ResourceId, find_resource_by_id};
+use crate::{Draft, Found, Kind, ResourceId, find_resource_by_id};
 
 /// Starts a draft of a new resource in this person's name. `request` is what a program called its request: the same again
 /// answers with the same draft, and appends nothing.
@@ -17,6 +17,9 @@ use crate::{Draft, Found, ResourceId, find_resource_by_id};
 pub async fn start_draft(unit: &mut Unit, by: &Viewer, content: &Draft, request: Option<&str>) -> Result<DraftId> {
     let author = by.require_person(Permission::Write)?;
     require_audience(by, content.audience)?;
+    if content.kind == Kind::Pack {
+        by.require(Permission::PublishTerm)?;
+    }
     if let Some(request) = request {
         let same = Entity::find().filter(Column::Author.eq(author.0)).filter(Column::Request.eq(request));
         if let Some(row) = same.one(unit.connection()).await? {
@@ -38,6 +41,9 @@ pub async fn edit_resource(unit: &mut Unit, by: &Viewer, id: ResourceId) -> Resu
     let mine = Entity::find().filter(Column::Author.eq(author.0)).filter(Column::ResourceId.eq(id.0));
     if let Some(row) = mine.one(unit.connection()).await? {
         return Ok(DraftId(row.id));
+    }
+    if resource.kind == Kind::Pack {
+        by.require(Permission::PublishTerm)?;
     }
     let mut content = Draft::of(&resource);
     pack::fill_draft(unit.connection(), &mut content, (id.0, resource.version), |_| true).await?;
@@ -89,7 +95,9 @@ pub async fn discard_draft(unit: &mut Unit, by: &Viewer, id: DraftId) -> Result<
 
 /// Throws away what somebody was writing who leaves the network. Who may let people go is asked by whoever calls this.
 pub async fn discard_drafts_of(unit: &mut Unit, person: PersonId) -> Result<usize> {
-    let rows = Entity::find().filter(Column::Author.eq(person.0)).all(unit.connection()).await?;
+    // What has its time is written, and goes out: the network was promised it.
+    let writing = Entity::find().filter(Column::Author.eq(person.0)).filter(Column::State.ne(DraftState::Scheduled.as_str()));
+    let rows = writing.all(unit.connection()).await?;
     for row in &rows {
         remove(unit, row).await?;
         tell(unit, "library.draft-discarded", row);

@@ -3,9 +3,9 @@
 use kernel::testing::TestStore;
 use kernel::{Actor, Audience, Error, PersonId, Role, Scope, Unit, Viewer, list_entries, new_id};
 use library::{
-    Draft, DraftId, DraftState, Found, Kind, Published, ReviewRules, Saved, approve, discard_copy, discard_draft, edit_resource,
-    find_draft, find_resource_by_id, keep_copy, list_awaiting_review, list_copies, list_drafts, publish_draft, rebase_draft,
-    return_draft, review_rules, save_draft, set_review_rules, start_draft, submit, take_back,
+    Draft, DraftId, DraftState, Found, Going, Kind, Published, ReviewRules, Saved, approve, discard_copy, discard_draft,
+    edit_resource, find_draft, find_resource_by_id, keep_copy, list_awaiting_review, list_copies, list_drafts, publish_draft,
+    rebase_draft, return_draft, review_rules, save_draft, set_review_rules, start_draft, submit, take_back,
 };
 use sea_orm::ConnectionTrait as _;
 use sea_orm::sea_query::Query;
@@ -37,18 +37,18 @@ pub(crate) async fn begin(test: &TestStore, by: &Viewer) -> Unit {
     test.store.begin(&Actor::of(by).unwrap()).await.unwrap()
 }
 
-fn strategy(title: &str) -> Draft {
+pub(crate) fn strategy(title: &str) -> Draft {
     Draft::new(Kind::Strategy, "", title, "Say one step.\n")
 }
 
-async fn start(test: &TestStore, by: &Viewer, content: &Draft) -> DraftId {
+pub(crate) async fn start(test: &TestStore, by: &Viewer, content: &Draft) -> DraftId {
     let mut unit = begin(test, by).await;
     let id = start_draft(&mut unit, by, content, None).await.unwrap();
     unit.commit().await.unwrap();
     id
 }
 
-async fn load_words(test: &TestStore) {
+pub(crate) async fn load_words(test: &TestStore) {
     let words = library::import::starter().unwrap().without_records();
     let options = library::import::Options {
         actor: Actor::system(),
@@ -115,7 +115,7 @@ async fn a_member_goes_through_review_and_nobody_approves_their_own() {
     assert!(matches!(save_draft(&test.store, &member, id, 1, &strategy("Better")).await.unwrap(), Saved::Kept { revision: 2, .. }));
     act!(&test, &member, submit, id, 2).unwrap();
     assert!(matches!(act!(&test, &editor, approve, id, 1), Err(Error::Conflict(_))), "another text than the one that was read");
-    let made = act!(&test, &editor, approve, id, 2).unwrap();
+    let Going::Out(made) = act!(&test, &editor, approve, id, 2).unwrap() else { panic!("nothing was planned") };
     let Some(Found::Live(resource)) = find_resource_by_id(test.store.reader(), &member, made.id).await.unwrap() else {
         panic!("it is published")
     };

@@ -6,5 +6,6 @@ mod drafting;
 mod importing;
 mod packs;
 mod publishing;
+mod scheduling;
 mod starting;
 mod terms;
