@@ -19,6 +19,7 @@ mod m0008_membership;
 mod m0009_sign_in;
 mod m0010_packs;
 mod m0011_keeping;
+mod m0012_files;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_sign_in::Migration),
             Box::new(m0010_packs::Migration),
             Box::new(m0011_keeping::Migration),
+            Box::new(m0012_files::Migration),
         ]
     }
 }
@@ -257,6 +259,38 @@ pub const TABLES: &[CopiedTable] = &[
             ("content", Text),
             ("saved_at", BigInteger),
         ],
+    },
+    CopiedTable {
+        name: "library_file",
+        columns: &[
+            ("hash", Text),
+            ("size", BigInteger),
+            ("kind", Text),
+            ("state", Text),
+            ("title", Text),
+            ("language", Text),
+            ("pages", Integer),
+            ("has_text", Integer),
+            ("detail", Text),
+            ("created_at", BigInteger),
+            ("changed_at", BigInteger),
+        ],
+    },
+    CopiedTable { name: "library_file_part", columns: &[("hash", Text), ("position", Integer), ("place", Text), ("text", Text)] },
+    CopiedTable {
+        name: "library_version_file",
+        columns: &[
+            ("resource_id", Uuid),
+            ("version", BigInteger),
+            ("position", Integer),
+            ("hash", Text),
+            ("name", Text),
+            ("title", Text),
+        ],
+    },
+    CopiedTable {
+        name: "library_draft_file",
+        columns: &[("draft_id", Uuid), ("position", Integer), ("hash", Text), ("name", Text), ("title", Text)],
     },
     CopiedTable { name: "library_review_rule", columns: &[("kind", Text), ("second_reader", Integer)] },
     CopiedTable {

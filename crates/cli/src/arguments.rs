@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use kernel::Viewer;
 use office::FileKind;
+use storage::Credentials;
 
 /// The server of a network of SENCOs: a library of strategies, policy templates and training, searchable in plain words.
 #[derive(Debug, Parser)]
@@ -20,6 +21,19 @@ pub(crate) struct Arguments {
     /// Database: a postgres:// address [default: a SQLite file in the data folder]
     #[arg(long, global = true, env = "SENCO_COMMONS_DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub(crate) database_url: Option<String>,
+    /// Where attached files are kept: s3://bucket/prefix?endpoint=…&region=…, keys in AWS_ACCESS_KEY_ID and
+    /// AWS_SECRET_ACCESS_KEY [default: the data folder]
+    #[arg(long, global = true, env = "SENCO_COMMONS_FILES_URL", value_name = "URL")]
+    pub(crate) files_url: Option<String>,
+    /// The largest file that is taken, in megabytes [default: 50]
+    #[arg(long, global = true, env = "SENCO_COMMONS_UPLOAD_LIMIT_MB", value_name = "MEGABYTES")]
+    pub(crate) upload_limit_mb: Option<u64>,
+    #[arg(long, hide = true, env = "AWS_ACCESS_KEY_ID", hide_env = true, hide_env_values = true)]
+    files_key_id: Option<String>,
+    #[arg(long, hide = true, env = "AWS_SECRET_ACCESS_KEY", hide_env = true, hide_env_values = true)]
+    files_secret: Option<String>,
+    #[arg(long, hide = true, env = "AWS_SESSION_TOKEN", hide_env = true, hide_env_values = true)]
+    files_session: Option<String>,
     /// Address to listen on [default: 127.0.0.1:8080]
     #[arg(long, global = true, env = "SENCO_COMMONS_LISTEN", value_name = "ADDRESS")]
     pub(crate) listen: Option<SocketAddr>,
@@ -31,6 +45,14 @@ pub(crate) struct Arguments {
     pub(crate) network_name: Option<String>,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+impl Arguments {
+    /// Who the store of files knows this program as, where the environment says so.
+    pub(crate) fn keys(&self) -> Option<Credentials> {
+        let (key_id, secret) = (self.files_key_id.clone()?, self.files_secret.clone()?);
+        Some(Credentials { key_id, secret, session: self.files_session.clone() })
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 use kernel::{Actor, DatabaseSettings, Store, SystemClock};
 use library::import::{Missing, Options, apply, starter};
+use storage::{Storage, StorageSettings};
 
 use crate::settings::Settings;
 
@@ -14,6 +15,7 @@ use crate::settings::Settings;
 pub(crate) struct Place {
     folder: PathBuf,
     database: DatabaseSettings,
+    files: StorageSettings,
 }
 
 /// Held as long as a server (or a command that must be alone) runs. The operating system lets it go when the process dies.
@@ -23,12 +25,18 @@ pub(crate) struct Lock {
 
 impl Place {
     pub(crate) fn new(settings: &Settings) -> Self {
-        Self { folder: settings.data.clone(), database: settings.database.clone() }
+        Self { folder: settings.data.clone(), database: settings.database.clone(), files: settings.files.clone() }
     }
 
     /// The folder of the search index.
     pub(crate) fn index(&self) -> PathBuf {
         self.folder.join("index")
+    }
+
+    /// Opens the store of attached files.
+    pub(crate) fn storage(&self) -> anyhow::Result<Storage> {
+        self.prepare()?;
+        Ok(Storage::open(&self.folder.join("files"), &self.files)?)
     }
 
     pub(crate) fn folder(&self) -> &std::path::Path {

@@ -60,8 +60,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
         }
     };
     let app = App::new(
-        store.clone(),
-        engine,
+        (store.clone(), engine, place.storage()?),
         server::Settings {
             public_url: settings.public_url.clone(),
             network_name: if options.demo { demo::NETWORK.to_owned() } else { settings.network_name.clone() },
@@ -71,6 +70,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
             has_mail: settings.mail.is_some(),
             program: own_program()?,
             providers: settings.providers.clone(),
+            upload_limit: settings.upload_limit,
             ..server::Settings::default()
         },
         vec![(follower.name.to_owned(), follower.progress.clone())],
@@ -79,6 +79,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     let sweeping = tokio::spawn(sweep_hourly(store.clone(), app.limits.clone(), stopped.clone()));
     let linking = tokio::spawn(server::send_links(app.clone(), stopped.clone()));
     let schedule = tokio::spawn(library::keep_schedule(store.clone(), stopped.clone()));
+    let keeping = tokio::spawn(server::look_after_files(app.clone(), stopped.clone()));
     let service = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let address = listener.local_addr()?;
     tracing::info!(%address, public_url = settings.public_url, "ready");
@@ -100,7 +101,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     stop.send_replace(true);
     follower.join().await;
     let _ = counting.await;
-    let _ = tokio::join!(sweeping, linking, schedule);
+    let _ = tokio::join!(sweeping, linking, schedule, keeping);
     if let Some(sender) = sender {
         sender.join().await;
     }

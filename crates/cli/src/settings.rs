@@ -6,10 +6,14 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 use kernel::DatabaseSettings;
 use serde::Deserialize;
+use storage::StorageSettings;
 
 use crate::arguments::{Arguments, Command};
 use crate::mail::Mail;
 use crate::sign_in::SignIn;
+
+/// The largest file that is taken, unless the settings say otherwise.
+const UPLOAD_LIMIT_MB: u64 = 50;
 
 /// What the program runs with.
 #[derive(Debug, Clone)]
@@ -25,6 +29,10 @@ pub(crate) struct Settings {
     pub(crate) mail: Option<post::Settings>,
     /// Where people may sign in besides by link.
     pub(crate) providers: identity::Providers,
+    /// Where attached files are.
+    pub(crate) files: StorageSettings,
+    /// The largest file that is taken, in bytes.
+    pub(crate) upload_limit: u64,
 }
 
 /// The configuration file. Every key is optional; an unknown one is refused.
@@ -35,6 +43,10 @@ struct File {
     data: Option<PathBuf>,
     /// `postgres://user:password@host/database`; without it, a SQLite file in the data folder.
     database_url: Option<String>,
+    /// `s3://bucket/prefix?endpoint=https://host&region=eu-west-2`; without it, files are in the data folder.
+    files_url: Option<String>,
+    /// The largest file that is taken, in megabytes.
+    upload_limit_mb: Option<u64>,
     /// Address to listen on.
     listen: Option<SocketAddr>,
     /// Address under which people reach the server; links and ids are built from it.
@@ -86,9 +98,17 @@ impl Settings {
                 "the database address is not understood; accepted: postgres://user:password@host/database, or none for SQLite"
             ),
         };
+        let files = StorageSettings::read(arguments.files_url.as_deref().or(file.files_url.as_deref()), arguments.keys())
+            .map_err(anyhow::Error::msg)?;
+        let upload_limit = arguments.upload_limit_mb.or(file.upload_limit_mb).unwrap_or(UPLOAD_LIMIT_MB);
+        if !(1..=1024).contains(&upload_limit) {
+            bail!("upload_limit_mb '{upload_limit}' is not accepted; accepted: 1 to 1024");
+        }
         let listen = arguments.listen.or(file.listen).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
         let public_url = arguments.public_url.clone().or(file.public_url).unwrap_or_else(|| format!("http://{listen}"));
         Ok(Self {
+            files,
+            upload_limit: upload_limit * 1024 * 1024,
             data,
             database,
             listen,

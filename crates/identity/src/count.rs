@@ -21,6 +21,7 @@ pub async fn count_members(db: &impl ConnectionTrait, viewer: &Viewer) -> Result
         .into_tuple()
         .all(db)
         .await?;
-    let read = |(role, count): (String, i64)| Ok((role.parse().map_err(Error::internal)?, u64::try_from(count).unwrap_or_default()));
+    let read =
+        |(role, count): (String, i64)| Ok((role.parse().map_err(Error::internal)?, u64::try_from(count).unwrap_or_default()));
     rows.into_iter().map(read).collect()
 }

@@ -10,8 +10,9 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 use vocabulary::{Scheme, Vocabulary};
 
+use crate::files::TITLE_LIMIT;
 use crate::pack::{self, Meeting, PackItem};
-use crate::{Kind, Resource};
+use crate::{AttachedFile, DraftFile, Kind, MOST_FILES, Resource, clean_name, is_clean_name};
 
 /// A resource as its author gives it. Ids are text until [`Draft::check`] has held them against the vocabulary.
 #[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -47,6 +48,9 @@ pub struct Draft {
     /// The half-term that a pack is for: `2026-spring-2`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub term: Option<String>,
+    /// What hangs on it, in order. Left out where there is none, so that older texts keep their hashes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<DraftFile>,
 }
 
 mod as_text {
@@ -96,6 +100,7 @@ impl Draft {
             items: Vec::new(),
             meeting: None,
             term: None,
+            files: Vec::new(),
         }
     }
 
@@ -124,6 +129,7 @@ impl Draft {
             items: Vec::new(),
             meeting: None,
             term: None,
+            files: resource.files.iter().map(AttachedFile::as_draft).collect(),
         }
     }
 
@@ -164,6 +170,7 @@ impl Draft {
         }
         self.check_terms(vocabulary, sources, &mut faults);
         self.check_numbers(&mut faults);
+        self.check_files(&mut faults);
         faults.0
     }
 
@@ -210,6 +217,27 @@ impl Draft {
         for (field, day) in [("checked_on", &self.checked_on), ("review_by", &self.review_by)] {
             if let Some(day) = day.as_ref().filter(|day| parse_day(day).is_none()) {
                 faults.add(field, format!("'{day}' is no date; accepted: year-month-day, such as 2027-09-01"));
+            }
+        }
+    }
+
+    fn check_files(&self, faults: &mut Faults) {
+        if self.files.len() > MOST_FILES {
+            faults.add("files", format!("has {} files; accepted: at most {MOST_FILES}", self.files.len()));
+        }
+        let mut seen = BTreeSet::new();
+        for file in &self.files {
+            if !is_clean_name(&file.name) {
+                faults.add("files", format!("'{}' is no name for a file; accepted: '{}'", file.name, clean_name(&file.name)));
+            }
+            if !seen.insert(file.name.to_lowercase()) {
+                faults.add("files", format!("'{}' stands twice; each name once", file.name));
+            }
+            if file.title.chars().count() > TITLE_LIMIT || file.title.chars().any(char::is_control) {
+                faults.add(
+                    "files",
+                    format!("the title of '{}' is not accepted: one line of at most {TITLE_LIMIT} characters", file.name),
+                );
             }
         }
     }

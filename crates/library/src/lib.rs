@@ -1,7 +1,8 @@
 //! The library: strategies, policy templates, CPD sessions, guidance and whatever else colleagues share, with their versions and
 //! sources.
 //!
-//! **Owns** the tables `library_*`, drafts and their way to readers, the rules of publishing and withdrawing, and the files of `content/` (import and export).
+//! **Owns** the tables `library_*`, drafts and their way to readers, attached files and what is in them, the rules
+//! of publishing and withdrawing, and the files of `content/` (import and export).
 //!
 //! **Must not know** search, pages, peers or mail: those follow the journal.
 //!
@@ -11,6 +12,7 @@
 //! - Withdrawal is final. The texts go, the row stays for ever as a tombstone, and no import brings the key back.
 //! - Nobody sees a draft but its author and those who edit; nobody is the second reader of what they wrote; a text that could not
 //!   be saved is kept beside the one that was.
+//! - A file stays as long as a version or a draft has it, and is never changed: other bytes are another file.
 //! - Every tag of a version exists in the vocabulary, or among the sources.
 
 mod copied;
@@ -18,6 +20,7 @@ mod draft;
 mod drafting;
 mod entity;
 pub mod export;
+mod files;
 pub mod import;
 mod keeping;
 mod pack;
@@ -32,10 +35,15 @@ mod withdraw;
 pub use copied::check_copied;
 pub use draft::{BODY_LIMIT, Draft, key_of_title};
 pub use drafting::{
-    DraftCopy, DraftId, DraftLine, DraftState, Going, OpenDraft, Plan, Saved, Scheduled, approve, call_off, discard_copy,
-    discard_draft, discard_drafts_of, do_what_is_due, edit_resource, find_copy, find_draft, find_ending, find_schedule, keep_copy,
-    keep_schedule, list_awaiting_review, list_copies, list_drafts, list_schedules, publish_draft, rebase_draft, return_draft,
-    save_draft, send_out, start_draft, submit, take_back,
+    DraftCopy, DraftId, DraftLine, DraftState, Going, OpenDraft, Plan, Saved, Scheduled, approve, attach_file, call_off,
+    detach_file, discard_copy, discard_draft, discard_drafts_of, do_what_is_due, edit_resource, find_copy, find_draft, find_ending,
+    find_schedule, keep_copy, keep_schedule, list_awaiting_review, list_copies, list_draft_files, list_drafts, list_schedules,
+    name_file, publish_draft, rebase_draft, return_draft, save_draft, send_out, start_draft, submit, take_back,
+};
+pub use files::{
+    AreaGuess, AttachedFile, DraftFile, FileDetail, FileKind, FilePart, FileState, FoundFile, MOST_FILES, Outcome, WaitingFile,
+    clean_name, find_file, free_name, is_clean_name, list_files_of_version, list_kept_files, list_parts, list_resources_with,
+    list_waiting_files, record_file, record_reading, sweep_files, sweep_orphans,
 };
 pub use keeping::{
     Comment, CommentId, Confirmation, DueReview, Flag, comment, confirm, dismiss_flags, export_kept, flag, forget_flags_of,

@@ -1,12 +1,16 @@
 //! Publishes a resource: a new one, or a new version of one that is there.
 
-use kernel::{Error, Event, PersonId, Result, Timestamp, Unit, new_id};
+use kernel::{Error, Event, Fault, PersonId, Result, Timestamp, Unit, new_id};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
+use uuid::Uuid;
+
 use crate::entity::{resource, tag, version};
+use crate::files::entity::version_file;
+use crate::files::get_known;
 use crate::pack;
-use crate::{Draft, ResourceId, State};
+use crate::{Draft, DraftFile, FileState, ResourceId, State};
 
 /// What publishing made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -184,5 +188,33 @@ async fn write(unit: &Unit, prepared: &Prepared, row: resource::Model) -> Result
     if !tags.is_empty() {
         tag::Entity::insert_many(tags).exec_without_returning(db).await?;
     }
-    pack::write(unit, draft, id, number).await
+    pack::write(unit, draft, id, number).await?;
+    write_files(unit, &draft.files, (id, number)).await
+}
+
+/// Hangs files on a version. Their bytes were put in the storage before.
+async fn write_files(unit: &Unit, files: &[DraftFile], (id, number): (Uuid, i64)) -> Result<()> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let known = get_known(unit.connection(), files.iter().map(|file| file.hash.as_str())).await?;
+    let is_there = |file: &DraftFile| known.get(file.hash.as_str()).is_some_and(|row| row.state != FileState::Removed.as_str());
+    if let Some(missing) = files.iter().find(|file| !is_there(file)) {
+        let message = format!("the file '{}' is not on this server; upload it, or import it from a folder", missing.name);
+        let fault = Fault { place: String::new(), line: 0, field: "files".to_owned(), message };
+        return Err(Error::Invalid(vec![fault]));
+    }
+    let rows = (0..).zip(files).map(|(position, file)| {
+        let row = version_file::Model {
+            resource_id: id,
+            version: number,
+            position,
+            hash: file.hash.to_string(),
+            name: file.name.clone(),
+            title: file.title.clone(),
+        };
+        row.into_active_model()
+    });
+    version_file::Entity::insert_many(rows).exec_without_returning(unit.connection()).await?;
+    Ok(())
 }

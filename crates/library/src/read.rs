@@ -8,6 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, Paginat
 use uuid::Uuid;
 
 use crate::entity::{resource, tag, version};
+use crate::files::attached_to;
 use crate::keeping::{Confirmation, latest_confirmations};
 use crate::{Kind, Resource, ResourceId, State};
 
@@ -172,12 +173,15 @@ pub(crate) async fn with_texts(db: &impl ConnectionTrait, rows: Vec<resource::Mo
         tags.entry((row.resource_id, row.version)).or_default().push(row);
     }
     let mut confirmations = latest_confirmations(db, &ids).await?;
+    let newest: Vec<(Uuid, i64)> = rows.iter().map(|row| (row.id, row.version)).collect();
+    let mut files = attached_to(db, &newest).await?;
     let mut resources = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(text) = texts.remove(&(row.id, row.version)) else { continue };
         let tags = tags.remove(&(row.id, text.version)).unwrap_or_default();
         let confirmed = confirmations.remove(&(row.id, text.version));
-        resources.push(assemble(row, text, &tags, confirmed)?);
+        let files = files.remove(&row.id).unwrap_or_default();
+        resources.push(Resource { files, ..assemble(row, text, &tags, confirmed)? });
     }
     Ok(resources)
 }
@@ -209,6 +213,7 @@ fn assemble(row: resource::Model, text: version::Model, tags: &[tag::Model], con
         checked_on: text.checked_on,
         review_by: confirmed.as_ref().map(|confirmed| confirmed.review_by.clone()).or(text.review_by),
         confirmed,
+        files: Vec::new(),
         created_at: row.created_at,
         changed_at: text.created_at,
         written_by: text.created_by.parse().ok(),

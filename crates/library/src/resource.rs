@@ -6,6 +6,8 @@ use std::str::FromStr;
 use kernel::{Audience, PersonId, Timestamp};
 use uuid::Uuid;
 
+use crate::AttachedFile;
+
 /// The id of a resource, on this server and on every other that holds it.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize, sea_orm::DeriveValueType,
@@ -188,6 +190,8 @@ pub struct Resource {
     pub review_by: Option<String>,
     /// Who last found this version still right, and when.
     pub confirmed: Option<crate::Confirmation>,
+    /// What hangs on it, in order.
+    pub files: Vec<AttachedFile>,
     /// When the resource was first published here.
     pub created_at: Timestamp,
     /// When this version was.

@@ -4,6 +4,7 @@ use kernel::{Audience, Error, Event, Result, Unit};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::entity::{draft, import, resource, version};
+use crate::files::{forget_unused, list_hashes};
 use crate::keeping::remove_kept;
 use crate::pack;
 use crate::{ResourceId, State, WithdrawalReason};
@@ -119,11 +120,13 @@ async fn bury(unit: &mut Unit, tombstone: &Withdrawal) -> Result<()> {
     Ok(())
 }
 
-async fn remove_texts(unit: &Unit, id: uuid::Uuid) -> Result<()> {
+async fn remove_texts(unit: &mut Unit, id: uuid::Uuid) -> Result<()> {
     let db = unit.connection();
+    let files = list_hashes(db, id).await?;
     // Drafts hold the text that they began with.
     draft::Entity::delete_many().filter(draft::Column::ResourceId.eq(id)).exec(db).await?;
     version::Entity::delete_many().filter(version::Column::ResourceId.eq(id)).exec(db).await?;
     import::Entity::delete_by_id(id).exec(db).await?;
-    remove_kept(unit, id).await
+    remove_kept(unit, id).await?;
+    forget_unused(unit, &files).await
 }

@@ -1,5 +1,7 @@
 //! What is answered.
 
+use std::fmt;
+
 use kernel::Timestamp;
 use library::{Kind, ResourceId};
 
@@ -130,6 +132,8 @@ pub struct Hit {
     pub summary: String,
     /// The passage that fits best as safe HTML, at most 220 characters, the words that matched in `<mark>`.
     pub snippet: String,
+    /// Where the passage stands, when that is in one of the resource's files.
+    pub place: Option<HitPlace>,
     pub areas: Vec<String>,
     /// Ids of phases as they were written: none means all.
     pub phases: Vec<String>,
@@ -147,6 +151,24 @@ pub struct Hit {
     /// How well it fits beside the best of all hits of the answer, which has 1, in hundredths; 0 in any other order than the best
     /// first.
     pub score: f32,
+}
+
+/// Where a passage stands in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HitPlace {
+    /// The file's name.
+    pub file: String,
+    /// `page 3`; empty where the file has no places.
+    pub place: String,
+    /// Which piece of the file's text it is, from 0.
+    pub number: usize,
+}
+
+impl fmt::Display for HitPlace {
+    /// `page 3 of handout.docx`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.place.is_empty() { f.write_str(&self.file) } else { write!(f, "{} of {}", self.place, self.file) }
+    }
 }
 
 impl Hit {

@@ -27,6 +27,8 @@ pub(crate) fn correct(word: &str, thesaurus: &Thesaurus, view: &View, turns: &mu
     if thesaurus.knows_stem(&stem(word))
         || view.has_term(view.fields.words, word)?
         || view.has_term(view.fields.all, &stem(word))?
+        || view.has_term(view.fields.file_words, word)?
+        || view.has_term(view.fields.files, &stem(word))?
     {
         return Ok(None);
     }

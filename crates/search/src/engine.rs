@@ -6,14 +6,14 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 use kernel::{Error, Result, Store, Viewer};
-use library::ResourceId;
+use library::{AreaGuess, ResourceId};
 use tokio::sync::Semaphore;
 use vocabulary::Vocabulary;
 
 use crate::generation::{Generation, fault};
 use crate::thesaurus::Thesaurus;
 use crate::visible::View;
-use crate::{Answer, Hit, Indexer, Request, Suggestion, find, more_like, suggest};
+use crate::{Answer, Hit, Indexer, Request, Suggestion, find, guess, more_like, suggest};
 
 /// The index, open for searching. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -117,6 +117,12 @@ impl Engine {
     pub async fn more_like(&self, store: &Store, id: ResourceId, viewer: &Viewer) -> Result<Vec<Hit>> {
         let hits = self.read(self.live(), viewer, move |view, _| more_like::more_like(view, id)).await?;
         only_seen(store, hits, |hit| Some(hit.id), viewer).await
+    }
+
+    /// Guesses which area of need a text is about, by the names of concepts that stand in it.
+    pub async fn guess_area(&self, title: &str, text: String) -> Result<Option<AreaGuess>> {
+        let (live, title) = (self.live(), title.to_owned());
+        blocking(move || Ok(guess::guess_area(&live.thesaurus, &title, &text))).await
     }
 
     /// The journal row up to which everything is searchable.

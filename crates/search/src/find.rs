@@ -9,13 +9,13 @@ use vocabulary::Scheme;
 
 use crate::facets::{Counts, Layout};
 use crate::query::{SHORT, compose, narrowed};
-use crate::schema::{self, CHANGED, REVIEW, TIE, TITLE_KEY, days_before};
+use crate::schema::{self, CHANGED, FilePassage, Kept, REVIEW, TIE, TITLE_KEY, days_before};
 use crate::snippet::{Marks, opening};
 use crate::thesaurus::Thesaurus;
 use crate::understand::{Understood, understand};
 use crate::visible::{View, Visible};
 use crate::words::{stem, words};
-use crate::{Answer, Facet, FacetGroup, Hit, How, Request, Sort};
+use crate::{Answer, Facet, FacetGroup, Hit, HitPlace, How, Request, Sort};
 
 /// Hits that can be paged through.
 const DEPTH: usize = 1_000;
@@ -178,7 +178,7 @@ fn fits(view: &View, asked: &Understood, thesaurus: &Thesaurus, top: &Top) -> ta
     let documents = searcher.num_docs() as f32;
     let mut words = Vec::new();
     for stem in &asked.terms {
-        let terms = [Term::from_field_text(fields.all, stem), Term::from_field_text(fields.lay, stem)];
+        let terms = [fields.all, fields.lay, fields.files].map(|field| Term::from_field_text(field, stem));
         #[expect(clippy::cast_precision_loss, reason = "a score needs no more")]
         let holders = searcher.doc_freq(&terms[0])?.max(searcher.doc_freq(&terms[1])?).max(1) as f32;
         words.push((terms, (1.0 + (documents - holders + 0.5).max(0.0) / (holders + 0.5)).ln()));
@@ -205,8 +205,11 @@ fn fits(view: &View, asked: &Understood, thesaurus: &Thesaurus, top: &Top) -> ta
         }
         let mut covered = 0.0;
         for (terms, weight) in &words {
-            if holds(segment, &terms[0], address.doc_id)? || holds(segment, &terms[1], address.doc_id)? {
-                covered += weight;
+            for term in terms {
+                if holds(segment, term, address.doc_id)? {
+                    covered += weight;
+                    break;
+                }
             }
         }
         if covered >= whole * ENOUGH {
@@ -274,7 +277,7 @@ fn marks(view: &View, asked: &Understood, thesaurus: &Thesaurus) -> tantivy::Res
     for stem in asked.terms.iter().chain(&asked.extra) {
         weights.insert(stem.clone(), rarity(stem)?);
     }
-    Ok(Marks::new(weights))
+    Ok(Marks::new(weights).asking(&asked.terms))
 }
 
 /// A score beside the best, in hundredths: scores themselves would tell how many resources hold a word, those that the viewer may
@@ -285,12 +288,32 @@ pub(crate) fn relative(score: f32, best: f32) -> f32 {
 
 /// A hit with its passage.
 pub(crate) fn hit(view: &View, address: DocAddress, score: f32, marks: &Marks) -> tantivy::Result<Option<Hit>> {
-    let Some((stored, plain)) = schema::read(view.searcher(), &view.fields, address)? else { return Ok(None) };
-    Ok(stored.into_hit(score).map(|hit| Hit {
-        title_marked: marks.mark(&hit.title),
-        snippet: marks.passage(&plain).or_else(|| marks.passage(&hit.summary)).unwrap_or_else(|| opening(&plain)),
-        ..hit
+    let Some(Kept { stored, plain, parts }) = schema::read(view.searcher(), &view.fields, address)? else { return Ok(None) };
+    Ok(stored.into_hit(score).map(|hit| {
+        let title_marked = marks.mark(&hit.title);
+        let own = [hit.title.as_str(), &hit.summary, &plain];
+        if let Some((part, snippet)) = best_part(marks, &own, &parts) {
+            let place = HitPlace { file: part.file.clone(), place: part.place.clone(), number: part.number };
+            return Hit { title_marked, snippet, place: Some(place), ..hit };
+        }
+        let snippet = marks.passage(&plain).or_else(|| marks.passage(&hit.summary)).unwrap_or_else(|| opening(&plain));
+        Hit { title_marked, snippet, ..hit }
     }))
+}
+
+/// The piece of a file that says what was asked for and the resource's own text does not, with its passage.
+fn best_part<'a>(marks: &Marks, own: &[&str], parts: &'a [FilePassage]) -> Option<(&'a FilePassage, String)> {
+    if parts.is_empty() {
+        return None;
+    }
+    let missing = marks.missing_from(own);
+    if missing.is_empty() {
+        return None;
+    }
+    let weighed = parts.iter().map(|part| (marks.weight_of(&missing, &part.text), part)).filter(|(weight, _)| *weight > 0.0);
+    // Of equals, the first.
+    let best = weighed.rev().max_by(|a, b| a.0.total_cmp(&b.0));
+    best.and_then(|(_, part)| Some((part, marks.passage(&part.text)?)))
 }
 
 /// Names of concepts to try instead: those that were meant and their neighbours, and those whose names begin like a word; only

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use kernel::{Batch, Cursor, Entry, Error, Follower, Result, Store};
 use library::{Latest, ResourceId};
+use storage::FileHash;
 use tantivy::{Index, IndexWriter, Term};
 use tokio::task::JoinHandle;
 use vocabulary::Vocabulary;
@@ -14,6 +15,7 @@ use vocabulary::Vocabulary;
 use crate::Engine;
 use crate::engine::{Live, blocking};
 use crate::generation::{Generation, fault};
+use crate::schema::{self, FilePassage};
 use crate::thesaurus::Thesaurus;
 
 /// Rows that a commit waits for while more of them are coming.
@@ -137,21 +139,21 @@ impl Indexer {
     }
 
     /// Writes the newest state of resources; commits when it is time.
-    async fn write(&mut self, latest: Vec<Latest>, commit: bool) -> Result<()> {
-        self.has_withdrawn |= latest.iter().any(|one| matches!(one, Latest::Gone(_)));
+    async fn write(&mut self, changes: Vec<Change>, commit: bool) -> Result<()> {
+        self.has_withdrawn |= changes.iter().any(|one| matches!(one, Change::Remove(_)));
         let mut writer = self.writer.take().ok_or_else(|| Error::internal("the search index has lost its writer"))?;
         let mut generation = self.generation.clone();
         let thesaurus = Arc::clone(&self.thesaurus);
         generation.payload.cursor.clone_from(&self.cursor);
         let (writer, generation) = blocking(move || {
-            for one in &latest {
+            for one in &changes {
                 let id = match one {
-                    Latest::Live(resource) => resource.id,
-                    Latest::Gone(id) => *id,
+                    Change::Put(entry) => entry.resource.id,
+                    Change::Remove(id) => *id,
                 };
                 writer.delete_term(Term::from_field_text(generation.fields.id, &id.to_string()));
-                if let Latest::Live(resource) = one {
-                    let document = generation.fields.document(resource, &thesaurus.vocabulary, &generation.payload.layout);
+                if let Change::Put(entry) = one {
+                    let document = generation.fields.document(entry, &thesaurus.vocabulary, &generation.payload.layout);
                     writer.add_document(document).map_err(fault)?;
                 }
             }
@@ -245,6 +247,42 @@ fn commit_to(writer: &mut IndexWriter, generation: &Generation) -> Result<()> {
     Ok(())
 }
 
+/// What becomes of one document.
+enum Change {
+    /// It is written anew.
+    Put(Box<schema::Entry>),
+    Remove(ResourceId),
+}
+
+/// The newest state of these resources, with what their files say.
+async fn load(store: &Store, ids: &[ResourceId]) -> Result<Vec<Change>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut changes = Vec::with_capacity(ids.len());
+    for one in library::list_latest(store.reader(), ids).await? {
+        changes.push(match one {
+            Latest::Gone(id) => Change::Remove(id),
+            Latest::Live(resource) => {
+                let hashes: Vec<FileHash> = resource.files.iter().map(|file| file.hash.clone()).collect();
+                let parts = library::list_parts(store.reader(), &hashes).await?;
+                let parts = FilePassage::list(&resource, parts);
+                Change::Put(Box::new(schema::Entry { resource: *resource, parts }))
+            }
+        });
+    }
+    Ok(changes)
+}
+
+/// The resources that have a file of which there is something new to say.
+async fn holders(store: &Store, entries: &[Entry]) -> Result<Vec<ResourceId>> {
+    let mut ids = Vec::new();
+    for hash in entries.iter().filter(|entry| entry.kind == "library.file-read").filter_map(|entry| entry.subject.parse().ok()) {
+        ids.extend(library::list_resources_with(store.reader(), &hash).await?);
+    }
+    Ok(ids)
+}
+
 /// The resources that these rows are about, each once.
 fn resources(entries: &[Entry]) -> Vec<ResourceId> {
     let mut seen = HashSet::new();
@@ -269,12 +307,17 @@ impl Follower for Indexer {
                 return self.begin_again(Arc::new(vocabulary)).await;
             }
         }
-        let ids = resources(&batch.entries);
-        let latest = if ids.is_empty() { Vec::new() } else { library::list_latest(self.store.reader(), &ids).await? };
+        let mut ids = resources(&batch.entries);
+        for id in holders(&self.store, &batch.entries).await? {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        let changes = load(&self.store, &ids).await?;
         let before = self.cursor.replace(batch.to);
         self.waiting += batch.entries.len();
         let is_last = batch.entries.len() < FULL_BATCH;
-        let result = self.write(latest, is_last || self.waiting >= ROWS_A_COMMIT).await;
+        let result = self.write(changes, is_last || self.waiting >= ROWS_A_COMMIT).await;
         if result.is_err() {
             self.is_broken = true;
             self.cursor = before;

@@ -23,6 +23,7 @@ mod engine;
 mod facets;
 mod find;
 mod generation;
+mod guess;
 mod hints;
 mod indexer;
 mod more_like;
@@ -39,7 +40,7 @@ mod visible;
 mod words;
 
 pub use answer::{
-    Answer, ConceptMatch, Correction, FacetGroup, FacetValue, Hit, How, Interpreted, KindMatch, PhaseMatch, Suggestion,
+    Answer, ConceptMatch, Correction, FacetGroup, FacetValue, Hit, HitPlace, How, Interpreted, KindMatch, PhaseMatch, Suggestion,
     SuggestionKind,
 };
 pub use engine::Engine;

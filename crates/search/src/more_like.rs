@@ -30,7 +30,7 @@ pub(crate) fn more_like(view: &View, id: ResourceId) -> tantivy::Result<Vec<Hit>
     let this = Term::from_field_text(fields.id, &id.to_string());
     let here = view.search(&view.only_visible(basic(this.clone())), &TopDocs::with_limit(1).order_by_score())?;
     let Some((_, address)) = here.first() else { return Ok(Vec::new()) };
-    let Some((stored, _)) = schema::read(view.searcher(), fields, *address)? else { return Ok(Vec::new()) };
+    let Some(schema::Kept { stored, .. }) = schema::read(view.searcher(), fields, *address)? else { return Ok(Vec::new()) };
     let mut alike: Vec<(Occur, Box<dyn Query>)> = Vec::new();
     for (position, concept) in stored.concepts.iter().enumerate() {
         let boost = if position == 0 { MAIN } else { TAG };

@@ -27,6 +27,8 @@ const PAIRS: usize = 8;
 /// What each part counts.
 const PAIR: f32 = 0.3;
 const LAY: f32 = 0.35;
+/// What stands only in a file is found, after what a resource says itself.
+const FILES: f32 = 0.2;
 const EXTRA: f32 = 0.5;
 const NAMES: f32 = 0.3;
 const CONCEPT_MAIN: f32 = 5.0;
@@ -77,7 +79,8 @@ fn subject(asked: &Understood, mut clauses: Vec<Clause>, fields: &Fields) -> Box
     let least = if clauses.is_empty() { (count * 3).div_ceil(10) } else { (count * 6).div_ceil(10) };
     if least > 1 && count <= SHORT {
         let words = asked.terms.iter().map(|stem| {
-            let either = [scored(fields.all, stem), boosted(scored(fields.lay, stem), LAY)];
+            let either =
+                [scored(fields.all, stem), boosted(scored(fields.lay, stem), LAY), boosted(scored(fields.files, stem), FILES)];
             (Occur::Should, Box::new(BooleanQuery::union(either.into())) as Box<dyn Query>)
         });
         clauses.push((Occur::Should, Box::new(BooleanQuery::with_minimum_required_clauses(words.collect(), least))));
@@ -87,6 +90,7 @@ fn subject(asked: &Understood, mut clauses: Vec<Clause>, fields: &Fields) -> Box
             let times = *times as f32;
             clauses.push((Occur::Should, boosted(scored(fields.all, stem), times)));
             clauses.push((Occur::Should, boosted(scored(fields.lay, stem), LAY)));
+            clauses.push((Occur::Should, boosted(scored(fields.files, stem), FILES)));
         }
     }
     Box::new(BooleanQuery::new(clauses))
@@ -157,13 +161,13 @@ pub(crate) fn narrowed(inner: &dyn Query, filters: &Filters, but: Option<Facet>,
     Box::new(BooleanQuery::new(clauses))
 }
 
-/// One word, or several side by side.
+/// One word, or several side by side, in the resource's own text or in a file of it.
 fn phrase_query(fields: &Fields, phrase: &[String]) -> Box<dyn Query> {
-    let mut terms: Vec<Term> = phrase.iter().map(|word| Term::from_field_text(fields.words, word)).collect();
-    if terms.len() == 1 {
-        return basic(terms.remove(0));
-    }
-    Box::new(PhraseQuery::new(terms))
+    let in_field = |field| -> Box<dyn Query> {
+        let mut terms: Vec<Term> = phrase.iter().map(|word| Term::from_field_text(field, word)).collect();
+        if terms.len() == 1 { basic(terms.remove(0)) } else { Box::new(PhraseQuery::new(terms)) }
+    };
+    Box::new(BooleanQuery::union(vec![in_field(fields.words), boosted(in_field(fields.file_words), FILES)]))
 }
 
 pub(crate) fn scored(field: Field, text: &str) -> Box<dyn Query> {

@@ -1,8 +1,11 @@
 //! What the index holds of a resource.
 
+use std::collections::HashMap;
+
 use kernel::Timestamp;
-use library::{Kind, Resource, ResourceId};
+use library::{FilePart, Kind, Resource, ResourceId};
 use serde::{Deserialize, Serialize};
+use storage::FileHash;
 use tantivy::schema::{
     FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _,
 };
@@ -14,9 +17,43 @@ use crate::words::{PLAIN, STEMMED, words};
 use crate::{Facet, Hit};
 
 /// Raise with every change of the fields or of what goes into them, so that an index made otherwise is rebuilt.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 /// Where this network's own resources come from.
 pub(crate) const LOCAL: &str = "local";
+
+/// Bytes of the text of a resource's files from which passages are shown. All of it is searched.
+const SHOWN: usize = 400_000;
+
+/// A resource with what its files say, as it goes into the index.
+pub(crate) struct Entry {
+    pub(crate) resource: Resource,
+    pub(crate) parts: Vec<FilePassage>,
+}
+
+/// A piece of a file's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct FilePassage {
+    pub(crate) file: String,
+    /// `page 3`; empty where the file has no places.
+    pub(crate) place: String,
+    /// Which piece of the file it is.
+    pub(crate) number: usize,
+    pub(crate) text: String,
+}
+
+impl FilePassage {
+    /// The pieces of all files of a resource, in order.
+    pub(crate) fn list(resource: &Resource, mut parts: HashMap<FileHash, Vec<FilePart>>) -> Vec<Self> {
+        let mut passages = Vec::new();
+        for file in &resource.files {
+            for (number, part) in parts.remove(&file.hash).into_iter().flatten().enumerate() {
+                let place = part.place.to_string();
+                passages.push(Self { file: file.name.clone(), place, number, text: part.text });
+            }
+        }
+        passages
+    }
+}
 
 /// The fields.
 #[derive(Debug, Clone, Copy)]
@@ -27,6 +64,10 @@ pub(crate) struct Fields {
     pub(crate) all: Field,
     /// The same once, as written, with places.
     pub(crate) words: Field,
+    /// The text of its files; stemmed.
+    pub(crate) files: Field,
+    /// The same as written, with places.
+    pub(crate) file_words: Field,
     /// The title as written, for completing it.
     pub(crate) title: Field,
     /// All names and phrases of its concepts; stemmed.
@@ -56,6 +97,8 @@ pub(crate) struct Fields {
     pub(crate) hit: Field,
     /// The body's plain text, for passages.
     pub(crate) plain: Field,
+    /// The text of its files, each piece with where it stands, for passages; as JSON.
+    pub(crate) parts: Field,
 }
 
 /// Names of columns that are read by name.
@@ -78,6 +121,8 @@ impl Fields {
         let audience = schema.add_text_field("audience", STRING);
         let all = schema.add_text_field("all", text(STEMMED, IndexRecordOption::WithFreqs));
         let words = schema.add_text_field("words", text(PLAIN, IndexRecordOption::WithFreqsAndPositions));
+        let files = schema.add_text_field("files", text(STEMMED, IndexRecordOption::WithFreqs));
+        let file_words = schema.add_text_field("file-words", text(PLAIN, IndexRecordOption::WithFreqsAndPositions));
         let title = schema.add_text_field("title", text(PLAIN, IndexRecordOption::Basic));
         let lay = schema.add_text_field("lay", text(STEMMED, IndexRecordOption::WithFreqs));
         let mut raw = |name: &str| schema.add_text_field(name, STRING);
@@ -91,11 +136,14 @@ impl Fields {
         let tie = schema.add_u64_field(TIE, fast);
         let hit = schema.add_text_field("hit", STORED);
         let plain = schema.add_text_field("plain", STORED);
+        let parts = schema.add_text_field("parts", STORED);
         let fields = Self {
             id,
             audience,
             all,
             words,
+            files,
+            file_words,
             title,
             lay,
             concept,
@@ -114,6 +162,7 @@ impl Fields {
             tie,
             hit,
             plain,
+            parts,
         };
         (schema.build(), fields)
     }
@@ -131,8 +180,9 @@ impl Fields {
         }
     }
 
-    /// The index's document of a resource.
-    pub(crate) fn document(&self, resource: &Resource, vocabulary: &Vocabulary, layout: &Layout) -> TantivyDocument {
+    /// The index's document of a resource and of what its files say.
+    pub(crate) fn document(&self, entry: &Entry, vocabulary: &Vocabulary, layout: &Layout) -> TantivyDocument {
+        let resource = &entry.resource;
         let mut document = TantivyDocument::default();
         let plain = prose::to_text(&resource.body);
         document.add_text(self.id, resource.id.to_string());
@@ -159,7 +209,24 @@ impl Fields {
         document.add_u64(self.tie, resource.id.0.as_u64_pair().0 ^ resource.id.0.as_u64_pair().1);
         document.add_text(self.hit, serde_json::to_string(&Stored::new(resource)).unwrap_or_default());
         document.add_text(self.plain, plain);
+        self.add_files(&mut document, &entry.parts);
         document
+    }
+
+    fn add_files(&self, document: &mut TantivyDocument, parts: &[FilePassage]) {
+        let mut stored: Vec<&FilePassage> = Vec::new();
+        let mut length = 0;
+        for part in parts {
+            document.add_text(self.files, &part.text);
+            document.add_text(self.file_words, &part.text);
+            length += part.text.len();
+            if length <= SHOWN {
+                stored.push(part);
+            }
+        }
+        if !stored.is_empty() {
+            document.add_text(self.parts, serde_json::to_string(&stored).unwrap_or_default());
+        }
     }
 
     fn add_concepts(&self, document: &mut TantivyDocument, resource: &Resource, vocabulary: &Vocabulary) {
@@ -263,6 +330,7 @@ impl Stored {
             title: self.title,
             summary: self.summary,
             snippet: String::new(),
+            place: None,
             areas: self.areas,
             phases: self.phases,
             tiers: self.tiers,
@@ -279,11 +347,23 @@ impl Stored {
     }
 }
 
-/// Reads what is stored of a document: what the list shows, and the plain text.
-pub(crate) fn read(searcher: &Searcher, fields: &Fields, address: DocAddress) -> tantivy::Result<Option<(Stored, String)>> {
+/// What is stored of a document.
+pub(crate) struct Kept {
+    /// What the list shows.
+    pub(crate) stored: Stored,
+    /// The body's plain text.
+    pub(crate) plain: String,
+    /// What its files say.
+    pub(crate) parts: Vec<FilePassage>,
+}
+
+/// Reads what is stored of a document.
+pub(crate) fn read(searcher: &Searcher, fields: &Fields, address: DocAddress) -> tantivy::Result<Option<Kept>> {
     let document: TantivyDocument = searcher.doc(address)?;
-    let text = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
-    Ok(serde_json::from_str(&text(fields.hit)).ok().map(|stored| (stored, text(fields.plain))))
+    let text = |field| document.get_first(field).and_then(|value| value.as_str()).unwrap_or_default();
+    let Ok(stored) = serde_json::from_str(text(fields.hit)) else { return Ok(None) };
+    let parts = serde_json::from_str(text(fields.parts)).unwrap_or_default();
+    Ok(Some(Kept { stored, plain: text(fields.plain).to_owned(), parts }))
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! Passages of a text with the words that matched, as safe HTML.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::words::{stem, words};
+use crate::words::{Word, stem, words};
 
 /// Characters of a passage.
 const LENGTH: usize = 220;
@@ -16,6 +16,8 @@ pub(crate) struct Marks {
     weights: HashMap<String, f32>,
     /// How the stems begin: most words of a text begin otherwise and need not be stemmed.
     beginnings: Vec<[u8; 2]>,
+    /// The stems that were typed themselves.
+    asked: Vec<String>,
 }
 
 struct Match {
@@ -27,27 +29,55 @@ struct Match {
 impl Marks {
     pub(crate) fn new(weights: HashMap<String, f32>) -> Self {
         let beginnings = weights.keys().filter_map(|stem| Some([*stem.as_bytes().first()?, second(stem)])).collect();
-        Self { weights, beginnings }
+        Self { weights, beginnings, asked: Vec::new() }
+    }
+
+    /// The same, knowing which of them were typed.
+    pub(crate) fn asking(mut self, asked: &[String]) -> Self {
+        self.asked = asked.to_vec();
+        self
+    }
+
+    /// The typed stems that stand in none of these texts.
+    pub(crate) fn missing_from(&self, texts: &[&str]) -> Vec<String> {
+        let present: HashSet<String> = texts.iter().flat_map(|text| self.stems_in(text)).collect();
+        self.asked.iter().filter(|stem| !present.contains(*stem)).cloned().collect()
+    }
+
+    /// What a text is worth for these stems: all that it holds counts, if it holds any of them.
+    pub(crate) fn weight_of(&self, wanted: &[String], text: &str) -> f32 {
+        let held = self.stems_in(text);
+        if wanted.iter().any(|stem| held.contains(stem)) {
+            held.iter().filter_map(|stem| self.weights.get(stem)).sum()
+        } else {
+            0.0
+        }
+    }
+
+    fn stems_in(&self, text: &str) -> HashSet<String> {
+        words(text).filter_map(|word| self.stem_of(&word)).collect()
+    }
+
+    /// The stem of a word, if it is one of those to mark.
+    fn stem_of(&self, word: &Word<'_>) -> Option<String> {
+        let begins = [word.text.as_bytes()[0], second(&word.text)];
+        let is_like = |stem: &[u8; 2]| stem[0] == begins[0] && (stem[1] == begins[1] || stem[1] == b'i' && begins[1] == b'y');
+        if !self.beginnings.iter().any(is_like) {
+            return None;
+        }
+        let stemmed = stem(&word.text);
+        self.weights.contains_key(&stemmed).then_some(stemmed)
     }
 
     fn find(&self, text: &str) -> Vec<Match> {
         let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut found = Vec::new();
         for word in words(text) {
-            let begins = [word.text.as_bytes()[0], second(&word.text)];
-            if !self
-                .beginnings
-                .iter()
-                .any(|stem| stem[0] == begins[0] && (stem[1] == begins[1] || stem[1] == b'i' && begins[1] == b'y'))
-            {
-                continue;
-            }
-            let stemmed = stem(&word.text);
-            if let Some(weight) = self.weights.get(&stemmed) {
-                let next = numbers.len();
-                let stem = *numbers.entry(stemmed).or_insert(next);
-                found.push(Match { place: word.place, stem, weight: *weight });
-            }
+            let Some(stemmed) = self.stem_of(&word) else { continue };
+            let weight = self.weights[&stemmed];
+            let next = numbers.len();
+            let stem = *numbers.entry(stemmed).or_insert(next);
+            found.push(Match { place: word.place, stem, weight });
         }
         found
     }

@@ -91,7 +91,7 @@ fn titles(view: &View, typed: &[String]) -> tantivy::Result<Vec<Suggestion>> {
         view.search(&query, &TopDocs::with_limit(LINES).order_by_string_fast_field(schema::TITLE_KEY, tantivy::Order::Asc))?;
     let mut lines = Vec::new();
     for (_, address) in top {
-        if let Some(hit) = schema::read(view.searcher(), &view.fields, address)?.and_then(|(stored, _)| stored.into_hit(0.0)) {
+        if let Some(hit) = schema::read(view.searcher(), &view.fields, address)?.and_then(|kept| kept.stored.into_hit(0.0)) {
             lines.push(Suggestion { kind: SuggestionKind::Resource { path: hit.path() }, id: hit.id.to_string(), text: hit.title });
         }
     }

@@ -234,7 +234,7 @@ impl Thesaurus {
     }
 
     /// The longest names that stand in the question.
-    fn find_exact(&self, spoken: &[Spoken]) -> Vec<Found> {
+    pub(crate) fn find_exact(&self, spoken: &[Spoken]) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
         for start in 0..spoken.len() {
             let Some(first) = self.tokens.get(&spoken[start].stem) else { continue };

@@ -20,6 +20,11 @@ pub(crate) fn encode(text: &str) -> String {
     out
 }
 
+/// Text as a part of a path, where a plus sign is a plus sign.
+pub(crate) fn encode_path(text: &str) -> String {
+    encode(text).replace('+', "%20")
+}
+
 /// A path on this site, whatever was sent: `//elsewhere` and `https:` lead home. So does a path that begins with an escape, which
 /// something between us and the browser might undo.
 pub(crate) fn local_path(back: &str) -> &str {

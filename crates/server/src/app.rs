@@ -8,6 +8,7 @@ use std::time::Duration;
 use identity::{Limits, Providers};
 use kernel::{Progress, Store};
 use search::Engine;
+use storage::Storage;
 use tokio::sync::watch;
 
 use crate::documents::Documents;
@@ -21,6 +22,8 @@ pub struct App {
     pub store: Store,
     /// The index.
     pub engine: Engine,
+    /// The files' bytes.
+    pub storage: Storage,
     /// What the operator decided.
     pub settings: Arc<Settings>,
     /// The followers of the journal and where they stand.
@@ -37,13 +40,18 @@ pub struct App {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(store: Store, engine: Engine, settings: Settings, followers: Vec<(String, watch::Receiver<Progress>)>) -> Self {
+    pub fn new(
+        (store, engine, storage): (Store, Engine, Storage),
+        settings: Settings,
+        followers: Vec<(String, watch::Receiver<Progress>)>,
+    ) -> Self {
         let metrics = Arc::new(Metrics::new(store.now()));
         let documents = Documents::new(&settings.program);
         let limits = Arc::new(Limits::new(&store));
         Self {
             store,
             engine,
+            storage,
             settings: Arc::new(settings),
             followers: followers.into(),
             counts: insight::Counts::default(),
@@ -81,6 +89,8 @@ pub struct Settings {
     pub body_limit: usize,
     /// The program `senco-commons`, started anew for each file that is read.
     pub program: PathBuf,
+    /// The largest file that is taken, in bytes.
+    pub upload_limit: u64,
     /// How long an answer may take.
     pub timeout: Duration,
 }
@@ -97,6 +107,7 @@ impl Default for Settings {
             providers: Providers::default(),
             body_limit: 1024 * 1024,
             program: PathBuf::from("senco-commons"),
+            upload_limit: 50 * 1024 * 1024,
             timeout: Duration::from_secs(20),
         }
     }

@@ -12,6 +12,12 @@ impl FormFaults {
         Self(vec![Fault { place: String::new(), line: 0, field: field.to_owned(), message: message.to_owned() }])
     }
 
+    /// Several faults of one field.
+    pub(crate) fn each(field: &str, messages: impl Iterator<Item = String>) -> Self {
+        let fault = |message| Fault { place: String::new(), line: 0, field: field.to_owned(), message };
+        Self(messages.map(fault).collect())
+    }
+
     /// Keeps the faults that a form can show; any other failure goes on.
     pub(crate) fn of_error(error: Error) -> Result<Self, Error> {
         match error {

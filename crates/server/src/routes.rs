@@ -1,13 +1,16 @@
 //! All addresses, and what stands in front of them.
 
+use std::time::Duration;
+
 use axum::Router;
-use axum::http::{StatusCode, header};
+use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate as _};
 use tower_http::csrf::CsrfLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::TimeoutLayer;
@@ -16,8 +19,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, about, account, areas, assets, desk, failure, headers, health, home, keeping, library, observe, reading, search, sign_in,
-    site, taking, terms, vocabulary,
+    App, about, account, areas, assets, desk, failure, files, headers, health, home, keeping, library, observe, reading, search,
+    sign_in, site, taking, terms, vocabulary,
 };
 
 #[derive(OpenApi)]
@@ -76,6 +79,7 @@ fn capabilities() -> Router<App> {
         .merge(sign_in::routes())
         .merge(taking::routes())
         .merge(terms::routes())
+        .merge(files::routes())
 }
 
 fn machines() -> Router<App> {
@@ -102,21 +106,36 @@ async fn nowhere() -> StatusCode {
 /// Everything that the server answers.
 pub fn router(app: App) -> Router {
     let (api, _) = api().split_for_parts();
-    layered(app, pages().merge(capabilities()).merge(machines()).merge(api).fallback(nowhere))
+    // Uploads bound what they take by themselves, and may take their time.
+    let long = Bounds { body: usize::MAX, timeout: files::UPLOAD_TIMEOUT };
+    let uploads = layered(app.clone(), files::uploads(), &long);
+    let short = Bounds { body: app.settings.body_limit, timeout: app.settings.timeout };
+    layered(app, pages().merge(capabilities()).merge(machines()).merge(api).fallback(nowhere), &short).merge(uploads)
 }
 
-fn layered(app: App, routes: Router<App>) -> Router {
+/// How large a request may be, and how long its answer may take.
+struct Bounds {
+    body: usize,
+    timeout: Duration,
+}
+
+fn layered(app: App, routes: Router<App>, bounds: &Bounds) -> Router {
     // The first layer is the outermost: every answer is numbered and has its headers, a panic's and a refusal's too.
     let layers = ServiceBuilder::new()
         .layer(from_fn_with_state(app.clone(), observe::request))
         .layer(from_fn_with_state(app.clone(), headers::add))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_page)))
         .layer(from_fn_with_state(app.clone(), failure::answer))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, app.settings.timeout))
-        .layer(RequestBodyLimitLayer::new(app.settings.body_limit))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, bounds.timeout))
+        .layer(RequestBodyLimitLayer::new(bounds.body))
         .layer(CsrfLayer::new());
     routes.layer(layers).with_state(app)
+}
+
+/// Files go as they are: most are packed already, and their parts can be asked for.
+fn is_page(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !headers.contains_key(header::CONTENT_DISPOSITION)
 }
 
 /// The panic's message may hold what somebody wrote, so neither the answer nor the log repeats it.
@@ -127,12 +146,11 @@ fn panicked(_panic: Box<dyn std::any::Any + Send>) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use axum::body::Body;
     use axum::http::Request;
     use http_body_util::BodyExt as _;
     use kernel::testing::TestStore;
+    use storage::{Storage, StorageSettings};
     use tower::ServiceExt as _;
 
     use super::*;
@@ -151,7 +169,9 @@ mod tests {
             .route("/slow", get(std::future::pending::<()>))
             .route("/api/slow", get(std::future::pending::<()>))
             .route("/panic", get(fail));
-        let service = layered(App::new(test.store.clone(), engine, settings, Vec::new()), routes);
+        let storage = Storage::open(&test.folder.path().join("files"), &StorageSettings::Folder).unwrap();
+        let bounds = Bounds { body: settings.body_limit, timeout: settings.timeout };
+        let service = layered(App::new((test.store.clone(), engine, storage), settings, Vec::new()), routes, &bounds);
         let response = service.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
         assert!(response.headers().contains_key(header::CONTENT_SECURITY_POLICY));
         let kind = response.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();

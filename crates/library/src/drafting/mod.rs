@@ -6,6 +6,7 @@
 
 mod copy;
 mod due;
+mod file;
 mod publish;
 mod read;
 mod review;
@@ -25,6 +26,7 @@ use crate::{Draft, ResourceId};
 
 pub use copy::{DraftCopy, discard_copy, find_copy, keep_copy, list_copies};
 pub use due::{do_what_is_due, find_ending, keep_schedule};
+pub use file::{attach_file, detach_file, list_draft_files, name_file};
 pub use publish::publish_draft;
 pub use read::{DraftLine, find_draft, list_awaiting_review, list_drafts};
 pub use review::{approve, return_draft, submit, take_back};
@@ -90,7 +92,7 @@ pub struct OpenDraft {
     pub base_version: Option<i64>,
     pub author: PersonId,
     pub state: DraftState,
-    /// What it says so far; only publishing demands that it is complete.
+    /// What it says so far; only publishing demands that it is complete. Its files stand apart: see [`list_draft_files`].
     pub content: Draft,
     /// Rises with each save: whoever saves names the one that they saw.
     pub revision: i64,

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 use super::due::set_ending;
 use super::schedule::{Plan, require_at_hand};
 use super::start::remove;
-use super::{DraftId, copy, get_row, invalid, read_content, require_audience, require_revision};
+use super::{DraftId, copy, file, get_row, invalid, read_content, require_audience, require_revision};
 use crate::draft::key_of_title;
 use crate::entity::{draft, resource, version};
 use crate::publish::{Credit, Prepared, Tell, publish_over};
@@ -104,6 +104,7 @@ async fn check_whole(unit: &Unit, row: &draft::Model) -> Result<(Draft, Option<r
         return Err(Error::Conflict("A newer version was published since you began. Merge your draft with it first.".to_owned()));
     }
     let mut content = read_content(&row.content)?;
+    content.files = file::files_of(db, row.id).await?;
     let today = unit.now().to_utc().date();
     content.fill_review_day(today);
     check(db, &content, existing.as_ref(), &crate::draft::format_day(today)).await?;

@@ -22,7 +22,14 @@ pub async fn submit(unit: &mut Unit, by: &Viewer, id: DraftId, revision: i64) ->
     require_at_hand(&row)?;
     require_revision(&row, revision)?;
     complete(unit, by, &row).await?;
-    let change = ActiveModel { submitted_at: Set(Some(unit.now())), reason: Set(None), returned_by: Set(None), ..moved(&row) };
+    // What a second reader opens is never mistaken for what was there before, files included.
+    let change = ActiveModel {
+        revision: Set(row.revision + 1),
+        submitted_at: Set(Some(unit.now())),
+        reason: Set(None),
+        returned_by: Set(None),
+        ..moved(&row)
+    };
     change_state(unit, change, DraftState::InReview).await?;
     tell(unit, "library.draft-submitted", &row);
     Ok(())

@@ -99,8 +99,10 @@ fn require_open(draft: &OpenDraft) -> Result<()> {
 
 /// What the author gave, with what cannot change put back.
 fn as_kept(content: &Draft, before: &OpenDraft) -> Draft {
+    // Files stand apart, so that one that arrives is no conflict with a text that is being written.
+    let content = Draft { files: Vec::new(), ..content.clone() };
     if before.resource.is_none() {
-        return content.clone();
+        return content;
     }
-    Draft { kind: before.content.kind, key: before.content.key.clone(), ..content.clone() }
+    Draft { kind: before.content.kind, key: before.content.key.clone(), ..content }
 }

@@ -3,7 +3,7 @@
 use kernel::{Error, Permission, PersonId, Result, Unit, Viewer, new_id};
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
-use super::{DraftId, DraftState, get_row, require_audience, tell, write_content};
+use super::{DraftId, DraftState, file, get_row, require_audience, tell, write_content};
 use crate::draft::format_day;
 use crate::entity::draft::{Column, Entity, Model};
 use crate::pack;
@@ -69,7 +69,7 @@ async fn insert(
         title: content.title.clone(),
         audience: content.audience.to_string(),
         state: DraftState::Draft.as_str().to_owned(),
-        content: write_content(content)?,
+        content: write_content(&Draft { files: Vec::new(), ..content.clone() })?,
         revision: 1,
         started_at: now,
         saved_at: now,
@@ -82,6 +82,7 @@ async fn insert(
     tell(unit, "library.draft-started", &row);
     let id = DraftId(row.id);
     Entity::insert(row.into_active_model()).exec_without_returning(unit.connection()).await?;
+    file::insert_files(unit, id, &content.files).await?;
     Ok(id)
 }
 

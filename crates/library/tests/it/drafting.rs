@@ -112,10 +112,10 @@ async fn a_member_goes_through_review_and_nobody_approves_their_own() {
     let draft = find_draft(test.store.reader(), &member, id).await.unwrap().unwrap();
     assert_eq!((draft.state, draft.reason.as_deref()), (DraftState::Returned, Some("Say for whom.")));
     assert_eq!(draft.returned_by, editor.person());
-    assert!(matches!(save_draft(&test.store, &member, id, 1, &strategy("Better")).await.unwrap(), Saved::Kept { revision: 2, .. }));
-    act!(&test, &member, submit, id, 2).unwrap();
-    assert!(matches!(act!(&test, &editor, approve, id, 1), Err(Error::Conflict(_))), "another text than the one that was read");
-    let Going::Out(made) = act!(&test, &editor, approve, id, 2).unwrap() else { panic!("nothing was planned") };
+    assert!(matches!(save_draft(&test.store, &member, id, 2, &strategy("Better")).await.unwrap(), Saved::Kept { revision: 3, .. }));
+    act!(&test, &member, submit, id, 3).unwrap();
+    assert!(matches!(act!(&test, &editor, approve, id, 3), Err(Error::Conflict(_))), "another text than the one that was read");
+    let Going::Out(made) = act!(&test, &editor, approve, id, 4).unwrap() else { panic!("nothing was planned") };
     let Some(Found::Live(resource)) = find_resource_by_id(test.store.reader(), &member, made.id).await.unwrap() else {
         panic!("it is published")
     };

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod drafting;
+mod files;
 mod importing;
 mod packs;
 mod publishing;

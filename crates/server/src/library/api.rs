@@ -3,11 +3,12 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use kernel::{Error, Viewer};
-use library::{Found, Resource, ResourceId};
+use library::{AttachedFile, Found, Resource, ResourceId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::App;
+use crate::address::encode_path;
 use crate::failure::{Failure, Problem};
 use crate::search::api::Labelled;
 use crate::visit::Visitor;
@@ -40,10 +41,27 @@ pub(crate) struct ResourceItem {
     audience: String,
     checked_on: Option<String>,
     review_by: Option<String>,
+    /// What hangs on it, to be downloaded.
+    files: Vec<FileItem>,
     /// The version as people count: 1, 2, 3.
     version: i32,
     created_at: String,
     updated_at: String,
+}
+
+/// A file of a record.
+#[derive(Serialize, ToSchema)]
+struct FileItem {
+    name: String,
+    title: String,
+    url: String,
+    /// Its type by its content.
+    media_type: &'static str,
+    /// In bytes.
+    size: u64,
+    /// Pages or slides.
+    pages: Option<u32>,
+    sha256: String,
 }
 
 /// The versions of a record, newest first.
@@ -114,7 +132,18 @@ async fn read(app: &App, viewer: &Viewer, id: &str) -> Result<Resource, Failure>
 fn item(app: &App, resource: Resource) -> ResourceItem {
     let vocabulary = app.engine.vocabulary();
     let concepts = resource.concepts.iter().map(|id| Labelled { id: id.clone(), label: vocabulary.concept_label(id).to_owned() });
+    let file = |file: &AttachedFile| FileItem {
+        name: file.name.clone(),
+        title: file.shown_title().to_owned(),
+        url: app.settings.url(&format!("{}/files/{}", resource.path(), encode_path(&file.name))),
+        media_type: file.kind.media_type(),
+        size: file.size,
+        pages: file.pages,
+        sha256: file.hash.to_string(),
+    };
+    let files = resource.files.iter().map(file).collect();
     ResourceItem {
+        files,
         id: resource.id.to_string(),
         url: app.settings.url(&resource.path()),
         kind: resource.kind.to_string(),

@@ -11,6 +11,7 @@ use vocabulary::{Scheme, Vocabulary};
 use crate::App;
 use crate::address::SearchAddress;
 use crate::failure::Failure;
+use crate::files::{FileLine, file_lines};
 use crate::frame::{Frame, Section, render};
 use crate::keeping::Keeping;
 use crate::library::list::read_kind;
@@ -47,6 +48,7 @@ struct ResourcePage {
     contents: Vec<prose::Heading>,
     /// Cleaned when it was written.
     html: String,
+    files: Vec<FileLine>,
     sources: Vec<SourceLine>,
     versions: Vec<(i32, Day)>,
     alike: Vec<(String, String, String)>,
@@ -128,6 +130,7 @@ fn page_of(
         licence: licence(&vocabulary, &resource.licence),
         provision: Provision::of(&resource, &vocabulary, &url),
         pick: Pick::of(resource.kind, resource.id, &visit.chosen),
+        files: file_lines(&path, "", &resource.files),
         sources,
         keeping,
         url,

@@ -109,6 +109,9 @@ pub(crate) struct HitItem {
     summary: String,
     /// Safe HTML: escaped text with `<mark>`.
     snippet: String,
+    /// Where the snippet stands, when that is in one of the record's files: `page 3 of handout.docx`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    place: Option<String>,
     score: f32,
     origin: String,
     updated_at: String,
@@ -232,6 +235,7 @@ fn hit_item(base: &str, vocabulary: &Vocabulary, hit: Hit) -> HitItem {
         tiers: hit.tiers,
         summary: hit.summary,
         snippet: hit.snippet,
+        place: hit.place.map(|place| place.to_string()),
         score: hit.score,
         origin: hit.origin,
         updated_at: hit.changed_at.to_rfc3339(),

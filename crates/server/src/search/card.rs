@@ -5,6 +5,7 @@ use search::Hit;
 use vocabulary::{Scheme, Vocabulary};
 
 use crate::App;
+use crate::address::encode_path;
 use crate::taking::chosen::Pick;
 use crate::words::{Day, minutes};
 
@@ -25,6 +26,8 @@ pub(crate) struct Card {
     pub(crate) summary: String,
     /// Safe HTML: escaped, with `<mark>`.
     pub(crate) snippet: String,
+    /// Where that stands, when it is in a file: `page 3 of handout.docx`, with the address of that place.
+    pub(crate) place: Option<(String, String)>,
     pub(crate) setup: Option<String>,
     pub(crate) evidence: Option<Evidence>,
     pub(crate) review: Option<Day>,
@@ -73,12 +76,17 @@ pub(crate) fn cards(app: &App, hits: Vec<Hit>) -> Vec<Card> {
 
 /// The cards of a list that people leaf through: no passage.
 pub(crate) fn plain_cards(app: &App, hits: Vec<Hit>) -> Vec<Card> {
-    cards(app, hits.into_iter().map(|hit| Hit { snippet: String::new(), ..hit }).collect())
+    cards(app, hits.into_iter().map(|hit| Hit { snippet: String::new(), place: None, ..hit }).collect())
 }
 
 fn card(vocabulary: &Vocabulary, home: &Home, hit: Hit) -> Card {
     let label = |scheme, id: &String| vocabulary.label(scheme, id).to_owned();
+    let place = hit.place.as_ref().map(|place| {
+        let path = format!("{}/files/{}/text#piece-{}", hit.path(), encode_path(&place.file), place.number);
+        (place.to_string(), path)
+    });
     Card {
+        place,
         id: hit.id,
         resource_kind: hit.kind,
         pick: None,

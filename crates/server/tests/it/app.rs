@@ -10,18 +10,21 @@ use axum::response::Response;
 use http_body_util::BodyExt as _;
 use identity::{Device, NewPerson};
 use kernel::testing::TestStore;
-use kernel::{Actor, Audience, PersonId, Progress, Role, catch_up};
+use kernel::{Actor, Audience, PersonId, Progress, Role, Viewer, catch_up};
 use library::import::{Missing, Options, apply, starter};
 use library::{Draft, Kind, ResourceId, WithdrawalReason};
 use scraper::{Html, Selector};
 use search::{Engine, Indexer};
 use server::{App, Settings};
+use storage::{Storage, StorageSettings};
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
 /// A server with the starter's words and sources and no resource.
 pub(crate) struct TestApp {
     pub(crate) test: TestStore,
+    pub(crate) storage: Storage,
+    pub(crate) engine: Engine,
     pub(crate) counts: insight::Counts,
     /// The parts, as whoever runs the server has them.
     pub(crate) app: App,
@@ -33,10 +36,16 @@ pub(crate) struct TestApp {
 pub(crate) struct Member<'a> {
     app: &'a TestApp,
     pub(crate) person: PersonId,
+    pub(crate) role: Role,
     pub(crate) cookie: String,
 }
 
 impl Member<'_> {
+    /// Whose eyes and hand it is.
+    pub(crate) fn viewer(&self) -> Viewer {
+        Viewer::member(self.person, self.role)
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.app.get_with(path, "cookie", &self.cookie).await
     }
@@ -79,9 +88,17 @@ impl TestApp {
         let options = Options { actor: Actor::system(), missing: Missing::List, dry_run: false, progress: &|_| {} };
         apply(&test.store, words, &options).await.expect("the starter's words are loaded");
         let (engine, indexer) = Engine::open(&test.folder.path().join("index"), &test.store).await.expect("an index opens");
-        let app = App::new(test.store.clone(), engine, settings, followers);
-        let app =
-            Self { counts: app.counts.clone(), router: server::router(app.clone()), app, indexer: Mutex::new(Some(indexer)), test };
+        let storage = Storage::open(&test.folder.path().join("files"), &StorageSettings::Folder).expect("a storage opens");
+        let app = App::new((test.store.clone(), engine.clone(), storage.clone()), settings, followers);
+        let app = Self {
+            counts: app.counts.clone(),
+            router: server::router(app.clone()),
+            app,
+            indexer: Mutex::new(Some(indexer)),
+            test,
+            storage,
+            engine,
+        };
         app.catch_up().await;
         app
     }
@@ -118,7 +135,7 @@ impl TestApp {
         let person = identity::add_person(&mut unit, &new).await.expect("a person is added");
         unit.commit().await.expect("the write is kept");
         let secret = identity::open_session(&self.test.store, person, Device::Own, "Test").await.expect("a session opens");
-        Member { app: self, person, cookie: format!("__Host-sc={}", secret.reveal()) }
+        Member { app: self, person, role, cookie: format!("__Host-sc={}", secret.reveal()) }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

@@ -4,6 +4,7 @@ mod api;
 mod app;
 mod desk;
 mod every_page;
+mod files;
 mod health;
 mod keeping;
 mod library;

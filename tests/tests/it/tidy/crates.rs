@@ -45,10 +45,10 @@ const RULES: &[Rule] = &[
     Rule { package: "identity", may_import: &["kernel", "post"], never: &["axum", "askama", "tantivy"] },
     Rule {
         package: "library",
-        may_import: &["calendar", "kernel", "prose", "storage", "vocabulary"],
+        may_import: &["calendar", "kernel", "office", "prose", "storage", "vocabulary"],
         never: &["axum", "askama", "tantivy"],
     },
-    Rule { package: "search", may_import: &["kernel", "prose", "vocabulary", "library"], never: &["axum", "askama"] },
+    Rule { package: "search", may_import: &["kernel", "library", "prose", "storage", "vocabulary"], never: &["axum", "askama"] },
     Rule {
         package: "notifications",
         may_import: &["calendar", "identity", "kernel", "library", "post", "prose", "vocabulary"],
