@@ -16,6 +16,7 @@
 //! - Every tag of a version exists in the vocabulary, or among the sources.
 
 mod copied;
+mod diff;
 mod draft;
 mod drafting;
 mod entity;
@@ -29,16 +30,18 @@ mod read;
 mod resource;
 mod review_rules;
 mod source;
+mod supersede;
 mod terms;
 mod withdraw;
 
 pub use copied::check_copied;
+pub use diff::{Fate, Piece, Row, compare_rows, compare_words};
 pub use draft::{BODY_LIMIT, Draft, key_of_title};
 pub use drafting::{
-    DraftCopy, DraftId, DraftLine, DraftState, Going, OpenDraft, Plan, Saved, Scheduled, approve, attach_file, call_off,
+    CopyId, DraftCopy, DraftId, DraftLine, DraftState, Going, OpenDraft, Plan, Saved, Scheduled, approve, attach_file, call_off,
     detach_file, discard_copy, discard_draft, discard_drafts_of, do_what_is_due, edit_resource, find_copy, find_draft, find_ending,
     find_schedule, keep_copy, keep_schedule, list_awaiting_review, list_copies, list_draft_files, list_drafts, list_schedules,
-    name_file, publish_draft, rebase_draft, return_draft, save_draft, send_out, start_draft, submit, take_back,
+    name_file, publish_draft, rebase_draft, restore_version, return_draft, save_draft, send_out, start_draft, submit, take_back,
 };
 pub use files::{
     AreaGuess, AttachedFile, DraftFile, FileDetail, FileKind, FilePart, FileState, FoundFile, MOST_FILES, Outcome, WaitingFile,
@@ -55,14 +58,15 @@ pub use pack::{
 };
 pub use publish::{Published, Tell, publish};
 pub use read::{
-    Found, Latest, VersionLine, count_resources, find_resource, find_resource_by_id, list_latest, list_resources, list_tombstones,
-    list_versions, list_visible,
+    Found, Latest, VersionLine, count_resources, find_resource, find_resource_by_id, find_version, list_latest, list_resources,
+    list_tombstones, list_versions, list_visible,
 };
 pub use resource::{Kind, Resource, ResourceId, State, WithdrawalReason};
 pub use review_rules::{ReviewRules, review_rules, set_review_rules};
 pub use source::{Seen, Source, list_sources};
+pub use supersede::{reinstate, supersede};
 pub use terms::{
     CalendarId, TermCalendar, add_term_calendar, choose_own_terms, list_term_calendars, own_terms, remove_term_calendar,
     rename_term_calendar, write_school_year,
 };
-pub use withdraw::{Withdrawal, keep_withdrawn, withdraw};
+pub use withdraw::{Withdrawal, keep_withdrawn, may_withdraw, withdraw, withdraw_resource};

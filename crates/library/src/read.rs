@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Audience, Error, Result, Timestamp, Viewer};
+use kernel::{Audience, Error, PersonId, Result, Timestamp, Viewer};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use crate::{Kind, Resource, ResourceId, State};
 /// What stands at an address.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Found {
-    /// A resource that the viewer may see.
+    /// A resource that the viewer may see, superseded or not.
     Live(Box<Resource>),
     /// One that was withdrawn and that anyone could have seen.
     Withdrawn,
@@ -41,6 +41,10 @@ pub struct VersionLine {
     pub title: String,
     /// When it was published.
     pub created_at: Timestamp,
+    /// Who wrote it; `None` when it came from a file or from the server itself.
+    pub written_by: Option<PersonId>,
+    /// The second reader.
+    pub approved_by: Option<PersonId>,
 }
 
 /// Finds what stands at `/library/{kind}/{key}` for this viewer.
@@ -91,8 +95,29 @@ pub async fn list_versions(db: &impl ConnectionTrait, viewer: &Viewer, id: Resou
         ordinal: row.ordinal,
         title: row.title,
         created_at: row.created_at,
+        written_by: row.created_by.parse().ok(),
+        approved_by: row.approved_by.and_then(|person| person.parse().ok()),
     };
     Ok(rows.into_iter().map(line).collect())
+}
+
+/// Finds one version of a resource, by the number that people count with: its text as it was, for whoever may see the resource
+/// now and was among those whom the version was for.
+pub async fn find_version(db: &impl ConnectionTrait, viewer: &Viewer, id: ResourceId, ordinal: i32) -> Result<Option<Resource>> {
+    let row = resource::Entity::find_by_id(id.0)
+        .filter(resource::Column::State.ne(State::Withdrawn.as_str()))
+        .filter(seen_by(viewer))
+        .one(db)
+        .await?;
+    let text = version::Entity::find()
+        .filter(version::Column::ResourceId.eq(id.0))
+        .filter(version::Column::Ordinal.eq(ordinal))
+        .filter(version::Column::Audience.is_in(viewer.sees().iter().map(|audience| audience.as_str())))
+        .one(db)
+        .await?;
+    let (Some(row), Some(text)) = (row, text) else { return Ok(None) };
+    let row = resource::Model { version: text.version, ordinal: text.ordinal, audience: text.audience, ..row };
+    Ok(with_texts(db, vec![row]).await?.pop())
 }
 
 /// Of these ids, lists those that are there and that the viewer may see: the second wall behind the search index.
@@ -216,6 +241,7 @@ fn assemble(row: resource::Model, text: version::Model, tags: &[tag::Model], con
         files: Vec::new(),
         created_at: row.created_at,
         changed_at: text.created_at,
+        superseded_by: row.superseded_by.map(ResourceId),
         written_by: text.created_by.parse().ok(),
         approved_by: text.approved_by.and_then(|person| person.parse().ok()),
     })

@@ -98,6 +98,8 @@ impl FromStr for Kind {
 pub enum State {
     /// It is.
     Published,
+    /// It can be read, and another one stands in for it.
+    Superseded,
     /// It was, and will never be again.
     Withdrawn,
 }
@@ -106,6 +108,7 @@ impl State {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Published => "published",
+            Self::Superseded => "superseded",
             Self::Withdrawn => "withdrawn",
         }
     }
@@ -136,6 +139,17 @@ impl WithdrawalReason {
             Self::Outdated => "outdated",
             Self::Author => "author",
         }
+    }
+}
+
+impl FromStr for WithdrawalReason {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == text).ok_or_else(|| {
+            let accepted = Self::ALL.map(Self::as_str).join(", ");
+            format!("'{text}' is no reason; accepted: {accepted}")
+        })
     }
 }
 
@@ -196,6 +210,8 @@ pub struct Resource {
     pub created_at: Timestamp,
     /// When this version was.
     pub changed_at: Timestamp,
+    /// What stands in for it.
+    pub superseded_by: Option<ResourceId>,
     /// Who wrote this version; `None` when it came from a file or from the server itself.
     pub written_by: Option<PersonId>,
     /// The second reader of this version.

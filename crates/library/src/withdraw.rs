@@ -1,13 +1,13 @@
 //! Withdraws a resource for good.
 
-use kernel::{Audience, Error, Event, Result, Unit};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use kernel::{Audience, Error, Event, Permission, Result, Unit, Viewer};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
 use crate::entity::{draft, import, resource, version};
 use crate::files::{forget_unused, list_hashes};
 use crate::keeping::remove_kept;
 use crate::pack;
-use crate::{ResourceId, State, WithdrawalReason};
+use crate::{Found, ResourceId, State, WithdrawalReason, find_resource_by_id};
 
 /// A tombstone: what stays of a resource that was withdrawn.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -63,6 +63,37 @@ pub async fn withdraw(unit: &mut Unit, id: ResourceId, reason: WithdrawalReason)
         ..Withdrawal::from_row(row)
     };
     bury(unit, &tombstone).await
+}
+
+/// Takes a resource away in somebody's name: those who edit may, and whoever wrote all of it.
+///
+/// # Errors
+/// `Refused` for others; `NotFound` for what this viewer does not see.
+pub async fn withdraw_resource(unit: &mut Unit, by: &Viewer, id: ResourceId, reason: WithdrawalReason) -> Result<()> {
+    if by.role().is_none() {
+        return Err(by.refusal());
+    }
+    if !matches!(find_resource_by_id(unit.connection(), by, id).await?, Some(Found::Live(_))) {
+        return Err(Error::NotFound("There is no such resource, or it is not for you to see.".to_owned()));
+    }
+    if !may_withdraw(unit.connection(), by, id).await? {
+        return Err(by.refusal());
+    }
+    withdraw(unit, id, reason).await
+}
+
+/// Whether this viewer, who sees the resource, may take it away.
+pub async fn may_withdraw(db: &impl ConnectionTrait, by: &Viewer, id: ResourceId) -> Result<bool> {
+    if by.may(Permission::Edit) {
+        return Ok(true);
+    }
+    let Some(person) = by.person().filter(|_| by.may(Permission::Write)) else { return Ok(false) };
+    let of_others = version::Entity::find()
+        .filter(version::Column::ResourceId.eq(id.0))
+        .filter(version::Column::CreatedBy.ne(person.to_string()))
+        .count(db)
+        .await?;
+    Ok(of_others == 0)
 }
 
 /// Puts a tombstone in place of whatever is there, or where nothing is: after a restore, what was withdrawn stays so.

@@ -24,7 +24,7 @@ use uuid::Uuid;
 use crate::entity::draft::{Entity, Model};
 use crate::{Draft, ResourceId};
 
-pub use copy::{DraftCopy, discard_copy, find_copy, keep_copy, list_copies};
+pub use copy::{CopyId, DraftCopy, discard_copy, find_copy, keep_copy, list_copies};
 pub use due::{do_what_is_due, find_ending, keep_schedule};
 pub use file::{attach_file, detach_file, list_draft_files, name_file};
 pub use publish::publish_draft;
@@ -32,7 +32,7 @@ pub use read::{DraftLine, find_draft, list_awaiting_review, list_drafts};
 pub use review::{approve, return_draft, submit, take_back};
 pub use save::{Saved, rebase_draft, save_draft};
 pub use schedule::{Going, Plan, Scheduled, call_off, find_schedule, list_schedules, send_out};
-pub use start::{discard_draft, discard_drafts_of, edit_resource, start_draft};
+pub use start::{discard_draft, discard_drafts_of, edit_resource, restore_version, start_draft};
 
 /// The id of a draft. It goes when the draft does; the resource that comes of it has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]

@@ -1,13 +1,13 @@
 //! Starts a draft, and throws one away.
 
 use kernel::{Error, Permission, PersonId, Result, Unit, Viewer, new_id};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::{DraftId, DraftState, file, get_row, require_audience, tell, write_content};
 use crate::draft::format_day;
 use crate::entity::draft::{Column, Entity, Model};
 use crate::pack;
-use crate::{Draft, Found, Kind, ResourceId, find_resource_by_id};
+use crate::{Draft, Found, Kind, ResourceId, find_resource_by_id, find_version};
 
 /// Starts a draft of a new resource in this person's name. `request` is what a program called its request: the same again
 /// answers with the same draft, and appends nothing.
@@ -38,9 +38,8 @@ pub async fn edit_resource(unit: &mut Unit, by: &Viewer, id: ResourceId) -> Resu
     let Some(Found::Live(resource)) = find_resource_by_id(unit.connection(), by, id).await? else {
         return Err(Error::NotFound("There is no such resource, or it is not for you to see.".to_owned()));
     };
-    let mine = Entity::find().filter(Column::Author.eq(author.0)).filter(Column::ResourceId.eq(id.0));
-    if let Some(row) = mine.one(unit.connection()).await? {
-        return Ok(DraftId(row.id));
+    if let Some(mine) = find_mine(unit.connection(), author, id).await? {
+        return Ok(mine);
     }
     if resource.kind == Kind::Pack {
         by.require(Permission::PublishTerm)?;
@@ -51,6 +50,33 @@ pub async fn edit_resource(unit: &mut Unit, by: &Viewer, id: ResourceId) -> Resu
     // Whoever writes anew looks anew: a day that has passed is no day to look at it again.
     content.review_by = content.review_by.filter(|day| *day > today);
     insert(unit, author, &content, (Some((id, resource.version)), None)).await
+}
+
+/// Starts a draft with the text of an earlier version, to be published as a new one. Who it is for stays as it is now.
+///
+/// # Errors
+/// As [`edit_resource`]; `Conflict` where this person is writing a draft of it already.
+pub async fn restore_version(unit: &mut Unit, by: &Viewer, id: ResourceId, ordinal: i32) -> Result<DraftId> {
+    let author = by.require_person(Permission::Write)?;
+    let not_there = || Error::NotFound("There is no such version, or it is not for you to see.".to_owned());
+    let Some(Found::Live(now)) = find_resource_by_id(unit.connection(), by, id).await? else { return Err(not_there()) };
+    let then = find_version(unit.connection(), by, id, ordinal).await?.ok_or_else(not_there)?;
+    if now.kind == Kind::Pack {
+        by.require(Permission::PublishTerm)?;
+    }
+    if find_mine(unit.connection(), author, id).await?.is_some() {
+        return Err(Error::Conflict("You are writing a draft of this already. Publish it or throw it away first.".to_owned()));
+    }
+    let today = format_day(unit.now().to_utc().date());
+    let mut content = Draft { audience: now.audience, ..Draft::of(&then) };
+    pack::fill_draft(unit.connection(), &mut content, (id.0, then.version), |_| true).await?;
+    content.review_by = content.review_by.filter(|day| *day > today);
+    insert(unit, author, &content, (Some((id, now.version)), None)).await
+}
+
+async fn find_mine(db: &impl ConnectionTrait, author: PersonId, id: ResourceId) -> Result<Option<DraftId>> {
+    let mine = Entity::find().filter(Column::Author.eq(author.0)).filter(Column::ResourceId.eq(id.0)).one(db).await?;
+    Ok(mine.map(|row| DraftId(row.id)))
 }
 
 async fn insert(

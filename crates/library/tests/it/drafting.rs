@@ -3,9 +3,10 @@
 use kernel::testing::TestStore;
 use kernel::{Actor, Audience, Error, PersonId, Role, Scope, Unit, Viewer, list_entries, new_id};
 use library::{
-    Draft, DraftId, DraftState, Found, Going, Kind, Published, ReviewRules, Saved, approve, discard_copy, discard_draft,
-    edit_resource, find_draft, find_resource_by_id, keep_copy, list_awaiting_review, list_copies, list_drafts, publish_draft,
-    rebase_draft, return_draft, review_rules, save_draft, set_review_rules, start_draft, submit, take_back,
+    CopyId, Draft, DraftId, DraftState, Found, Going, Kind, Latest, Published, ReviewRules, Saved, WithdrawalReason, approve,
+    discard_copy, discard_draft, edit_resource, find_draft, find_resource_by_id, find_version, keep_copy, list_awaiting_review,
+    list_copies, list_drafts, list_latest, list_visible, may_withdraw, publish_draft, rebase_draft, reinstate, restore_version,
+    return_draft, review_rules, save_draft, set_review_rules, start_draft, submit, supersede, take_back, withdraw_resource,
 };
 use sea_orm::ConnectionTrait as _;
 use sea_orm::sea_query::Query;
@@ -179,7 +180,7 @@ async fn a_text_that_comes_too_late_is_not_lost() {
     };
     assert_eq!((newer.content.title.as_str(), newer.revision, Some(newer.saved_by)), ("Theirs", 2, editor.person()));
 
-    let window = Uuid::from_u128(7);
+    let window = CopyId(Uuid::from_u128(7));
     keep_copy(&test.store, &member, id, window, (1, &strategy("Mine"))).await.unwrap();
     keep_copy(&test.store, &member, id, window, (1, &strategy("Mine, more"))).await.unwrap();
     let copies = list_copies(test.store.reader(), &member, id).await.unwrap();
@@ -281,7 +282,7 @@ async fn a_withdrawal_takes_the_drafts_along() {
     let editor = person(&test, Role::Editor).await;
     let made = published(&test, &editor, "Gone soon").await;
     let id = act!(&test, &editor, edit_resource, made.id).unwrap();
-    keep_copy(&test.store, &editor, id, Uuid::from_u128(1), (1, &strategy("Also"))).await.unwrap();
+    keep_copy(&test.store, &editor, id, CopyId(Uuid::from_u128(1)), (1, &strategy("Also"))).await.unwrap();
     crate::publishing::take_away(&test, made.id).await;
     assert!(find_draft(test.store.reader(), &editor, id).await.unwrap().is_none());
 }
@@ -311,4 +312,67 @@ async fn faults_are_listed_when_it_is_to_be_published_not_before() {
     assert_eq!(fields, ["title", "body", "areas", "review_by"]);
     content.body = "x".repeat(library::BODY_LIMIT + 1);
     assert!(matches!(save_draft(&test.store, &editor, id, 1, &content).await, Err(Error::Invalid(_))));
+}
+
+#[tokio::test]
+async fn an_old_version_comes_back_as_a_new_one() {
+    let test = TestStore::new().await;
+    load_words(&test).await;
+    let editor = person(&test, Role::Editor).await;
+    let made = published(&test, &editor, "First words").await;
+    let id = act!(&test, &editor, edit_resource, made.id).unwrap();
+    let public = Draft { audience: Audience::Public, ..strategy("Second words") };
+    save_draft(&test.store, &editor, id, 1, &public).await.unwrap();
+    act!(&test, &editor, publish_draft, id, 2).unwrap();
+    let old = find_version(test.store.reader(), &editor, made.id, 1).await.unwrap().unwrap();
+    assert_eq!((old.title.as_str(), old.audience), ("First words", Audience::Members));
+    assert!(find_version(test.store.reader(), &Viewer::public(), made.id, 1).await.unwrap().is_none(), "it was for members");
+    assert!(find_version(test.store.reader(), &Viewer::public(), made.id, 2).await.unwrap().is_some());
+
+    let id = act!(&test, &editor, restore_version, made.id, 1).unwrap();
+    assert!(matches!(act!(&test, &editor, restore_version, made.id, 1), Err(Error::Conflict(_))), "one draft at a time");
+    let restored = act!(&test, &editor, publish_draft, id, 1).unwrap();
+    let now = find_version(test.store.reader(), &editor, made.id, restored.ordinal).await.unwrap().unwrap();
+    assert_eq!((now.ordinal, now.title.as_str(), now.audience), (3, "First words", Audience::Public));
+}
+
+#[tokio::test]
+async fn a_superseded_resource_stays_readable_and_leads_on() {
+    let test = TestStore::new().await;
+    load_words(&test).await;
+    let (editor, member) = (person(&test, Role::Editor).await, person(&test, Role::Member).await);
+    let (old, new) = (published(&test, &editor, "Old").await, published(&test, &editor, "New").await);
+    assert!(matches!(act!(&test, &member, supersede, old.id, new.id), Err(Error::Refused(_))));
+    assert!(matches!(act!(&test, &editor, supersede, old.id, old.id), Err(Error::Conflict(_))));
+    act!(&test, &editor, supersede, old.id, new.id).unwrap();
+    assert!(matches!(act!(&test, &editor, supersede, new.id, old.id), Err(Error::Conflict(_))), "no circle");
+    let Some(Found::Live(found)) = find_resource_by_id(test.store.reader(), &member, old.id).await.unwrap() else {
+        panic!("it can be read")
+    };
+    assert_eq!(found.superseded_by, Some(new.id));
+    assert_eq!(list_latest(test.store.reader(), &[old.id]).await.unwrap(), [Latest::Gone(old.id)], "search has the newest only");
+    assert!(list_visible(test.store.reader(), &member, &[old.id]).await.unwrap().is_empty());
+    act!(&test, &editor, reinstate, old.id).unwrap();
+    assert_eq!(list_visible(test.store.reader(), &member, &[old.id]).await.unwrap(), [old.id]);
+}
+
+#[tokio::test]
+async fn whoever_wrote_all_of_it_may_take_it_away() {
+    let test = TestStore::new().await;
+    load_words(&test).await;
+    let (member, other, editor) =
+        (person(&test, Role::Member).await, person(&test, Role::Member).await, person(&test, Role::Editor).await);
+    let id = start(&test, &member, &strategy("Mine")).await;
+    act!(&test, &member, submit, id, 1).unwrap();
+    let made = act!(&test, &editor, approve, id, 1).unwrap();
+    let reason = WithdrawalReason::Author;
+    assert!(matches!(act!(&test, &other, withdraw_resource, made.id, reason), Err(Error::Refused(_))));
+    assert!(may_withdraw(test.store.reader(), &member, made.id).await.unwrap());
+    let id = act!(&test, &editor, edit_resource, made.id).unwrap();
+    save_draft(&test.store, &editor, id, 1, &strategy("Ours")).await.unwrap();
+    act!(&test, &editor, publish_draft, id, 2).unwrap();
+    assert!(matches!(act!(&test, &member, withdraw_resource, made.id, reason), Err(Error::Refused(_))), "others wrote, too");
+    act!(&test, &editor, withdraw_resource, made.id, reason).unwrap();
+    assert!(matches!(find_resource_by_id(test.store.reader(), &editor, made.id).await.unwrap(), Some(Found::Withdrawn)));
+    assert!(find_version(test.store.reader(), &editor, made.id, 1).await.unwrap().is_none());
 }
