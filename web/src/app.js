@@ -228,6 +228,10 @@ function sheet() {
   if (results) new MutationObserver(show).observe(results, { childList: true });
 }
 
+// What was typed and not sent stays in this window until somebody signs out.
+for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
+  form.addEventListener('submit', () => sessionStorage.clear());
+}
 for (const form of document.querySelectorAll('form[data-live]')) live(form);
 for (const button of document.querySelectorAll('[data-copy]')) copy(button);
 for (const button of document.querySelectorAll('[data-print]')) button.addEventListener('click', () => window.print());

@@ -40,6 +40,7 @@ mod terms;
 mod visit;
 mod vocabulary;
 mod words;
+mod writing;
 
 pub use crate::search::api::answer_json;
 pub use app::{App, Settings};

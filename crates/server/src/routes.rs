@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 
 use crate::{
     App, about, account, areas, assets, desk, failure, files, headers, health, home, keeping, library, observe, reading, search,
-    sign_in, site, taking, terms, vocabulary,
+    sign_in, site, taking, terms, vocabulary, writing,
 };
 
 #[derive(OpenApi)]
@@ -80,6 +80,7 @@ fn capabilities() -> Router<App> {
         .merge(taking::routes())
         .merge(terms::routes())
         .merge(files::routes())
+        .merge(writing::routes())
 }
 
 fn machines() -> Router<App> {

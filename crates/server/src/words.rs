@@ -40,6 +40,26 @@ impl Day {
     }
 }
 
+/// A moment for people and for machines, on London's clocks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Moment {
+    /// `2026-11-21T12:41:00Z`.
+    pub(crate) iso: String,
+    /// `12:41`.
+    pub(crate) time: String,
+    /// `21 November 2026, 12:41`.
+    pub(crate) long: String,
+}
+
+impl Moment {
+    pub(crate) fn at(moment: Timestamp) -> Self {
+        let civil = calendar::london::civil_at(moment.0);
+        let time = format!("{:02}:{:02}", civil.hour(), civil.minute());
+        let long = format!("{}, {time}", Day::read(&civil.date().to_string()).long);
+        Self { iso: moment.to_rfc3339(), time, long }
+    }
+}
+
 /// `20 minutes`, `1 hour`, `2 hours 30 minutes`.
 pub(crate) fn minutes(count: i32) -> String {
     match (count / 60, count % 60) {
@@ -78,6 +98,8 @@ mod tests {
         );
         assert_eq!(Day::read("2026-11-01").long, "1 November 2026");
         assert_eq!(Day::read("soon").long, "soon");
+        let summer = Moment::at(Timestamp(1_782_916_800_000));
+        assert_eq!((summer.iso.as_str(), summer.long.as_str()), ("2026-07-01T14:40:00Z", "1 July 2026, 15:40"));
         assert_eq!(plural(1234, "result", "results"), "1,234 results");
     }
 }

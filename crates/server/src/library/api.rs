@@ -43,6 +43,8 @@ pub(crate) struct ResourceItem {
     review_by: Option<String>,
     /// What hangs on it, to be downloaded.
     files: Vec<FileItem>,
+    /// The id of what stands in for it.
+    superseded_by: Option<String>,
     /// The version as people count: 1, 2, 3.
     version: i32,
     created_at: String,
@@ -122,8 +124,16 @@ async fn read(app: &App, viewer: &Viewer, id: &str) -> Result<Resource, Failure>
     let id: ResourceId = id.parse().map_err(|message| {
         Error::Invalid(vec![kernel::Fault { place: "path".to_owned(), line: 0, field: "id".to_owned(), message }])
     })?;
-    match library::find_resource_by_id(app.store.reader(), viewer, id).await? {
-        Some(Found::Live(resource)) => Ok(*resource),
+    let db = app.store.reader();
+    match library::find_resource_by_id(db, viewer, id).await? {
+        Some(Found::Live(mut resource)) => {
+            if let Some(newer) = resource.superseded_by
+                && library::find_resource_by_id(db, viewer, newer).await?.is_none()
+            {
+                resource.superseded_by = None;
+            }
+            Ok(*resource)
+        }
         Some(Found::Withdrawn) => Err(Failure::gone()),
         None => Err(Error::NotFound("there is no such resource, or it is not for you to see".to_owned()).into()),
     }
@@ -169,5 +179,6 @@ fn item(app: &App, resource: Resource) -> ResourceItem {
         licence: resource.licence,
         checked_on: resource.checked_on,
         review_by: resource.review_by,
+        superseded_by: resource.superseded_by.map(|id| id.to_string()),
     }
 }

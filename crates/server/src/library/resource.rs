@@ -1,7 +1,7 @@
 //! `GET /library/{kind}/{key}`: one resource.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use kernel::Error;
 use library::{Found, Resource, VersionLine};
@@ -21,6 +21,7 @@ use crate::search::card::{Evidence, phases};
 use crate::taking::chosen::Pick;
 use crate::visit::Visit;
 use crate::words::{Day, minutes};
+use crate::writing::{Done, Tending, tending};
 
 #[derive(Template)]
 #[template(path = "library/resource.html")]
@@ -58,6 +59,8 @@ struct ResourcePage {
     keeping: Keeping,
     /// The button that puts it on the sheet, for what goes on one.
     pick: Option<Pick>,
+    tending: Tending,
+    done: &'static str,
 }
 
 struct Licence {
@@ -70,6 +73,7 @@ pub(crate) async fn page(
     State(app): State<App>,
     visit: Visit,
     Path((kind, key)): Path<(String, String)>,
+    Query(done): Query<Done>,
 ) -> Result<Response, Failure> {
     let kind = read_kind(&kind)?;
     let reader = app.store.reader();
@@ -89,14 +93,16 @@ pub(crate) async fn page(
     let sources = sources.into_iter().filter(|source| resource.sources.contains(&source.id)).map(line).collect();
     let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
     let keeping = Keeping::of(&app, &visit, &resource).await?;
-    render(&page_of(&app, &visit, resource, versions, (sources, alike, keeping)))
+    let tending = tending(&app, &visit, &resource).await?;
+    let done = if done.done == "published" { "It is published." } else { "" };
+    render(&page_of(&app, &visit, resource, (versions, tending, done), (sources, alike, keeping)))
 }
 
 fn page_of(
     app: &App,
     visit: &Visit,
     resource: Resource,
-    versions: Vec<VersionLine>,
+    (versions, tending, done): (Vec<VersionLine>, Tending, &'static str),
     beside: (Vec<SourceLine>, Vec<Hit>, Keeping),
 ) -> ResourcePage {
     let vocabulary = app.engine.vocabulary();
@@ -134,6 +140,8 @@ fn page_of(
         sources,
         keeping,
         url,
+        tending,
+        done,
         title: resource.title,
         summary: resource.summary,
         staff: resource.staff,

@@ -50,6 +50,11 @@ impl Member<'_> {
         self.app.get_with(path, "cookie", &self.cookie).await
     }
 
+    /// Saves as the editor's script does.
+    pub(crate) async fn autosave(&self, path: &str, form: &str) -> Answer {
+        self.app.autosave_with(path, form, &self.cookie).await
+    }
+
     /// Sends a form as a browser does from our own page.
     pub(crate) async fn post(&self, path: &str, form: &str) -> Answer {
         let request = Request::post(path)
@@ -164,6 +169,21 @@ impl TestApp {
     pub(crate) async fn post(&self, path: &str, form: &str) -> Answer {
         let request = Request::post(path)
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin")
+            .body(Body::from(form.to_owned()));
+        self.send(request.expect("the request is well formed")).await
+    }
+
+    /// Saves as the editor's script does, signed in as nobody.
+    pub(crate) async fn autosave(&self, path: &str, form: &str) -> Answer {
+        self.autosave_with(path, form, "").await
+    }
+
+    async fn autosave_with(&self, path: &str, form: &str, cookie: &str) -> Answer {
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ACCEPT, "application/json")
+            .header(header::COOKIE, cookie)
             .header("sec-fetch-site", "same-origin")
             .body(Body::from(form.to_owned()));
         self.send(request.expect("the request is well formed")).await

@@ -17,3 +17,4 @@ mod sign_in;
 mod signed_in;
 mod taking;
 mod terms;
+mod writing;

@@ -1,0 +1,53 @@
+//! `/library/{kind}/{key}/edit`: begins a draft of a resource, or goes on with one's own.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use kernel::Permission;
+
+use super::{finish, get_resource};
+use crate::App;
+use crate::failure::Failure;
+use crate::frame::{Frame, Section, render};
+use crate::visit::Visit;
+
+#[derive(Template)]
+#[template(path = "writing/edit.html")]
+struct EditPage {
+    frame: Frame,
+    path: String,
+    title: String,
+}
+
+/// `GET`: looking changes nothing, so whoever comes by a link presses a button first.
+pub(crate) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path((kind, key)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    visit.viewer.require_person(Permission::Write)?;
+    let resource = get_resource(&app, &visit, &kind, &key).await?;
+    let mine = library::list_drafts(app.store.reader(), &visit.viewer).await?;
+    if let Some(draft) = mine.iter().find(|draft| draft.resource == Some(resource.id)) {
+        return Ok(Redirect::to(&format!("/drafts/{}", draft.id)).into_response());
+    }
+    render(&EditPage {
+        frame: Frame::new(&app, &visit, Section::of(resource.kind), &["Edit", &resource.title]),
+        path: resource.path(),
+        title: resource.title,
+    })
+}
+
+/// `POST`
+pub(crate) async fn start(
+    State(app): State<App>,
+    visit: Visit,
+    Path((kind, key)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    visit.viewer.require_person(Permission::Write)?;
+    let resource = get_resource(&app, &visit, &kind, &key).await?;
+    let mut unit = visit.visitor.begin(&app).await?;
+    let id = library::edit_resource(&mut unit, &visit.viewer, resource.id).await?;
+    finish(unit).await?;
+    Ok(Redirect::to(&format!("/drafts/{id}")).into_response())
+}

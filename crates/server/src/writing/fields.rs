@@ -1,0 +1,140 @@
+//! The fields of a draft: their names in forms, their words on pages, and how one is taken from another draft.
+
+use library::Draft;
+use vocabulary::{Scheme, Vocabulary};
+
+use crate::words::{Day, minutes};
+
+/// One field, the text apart.
+pub(crate) struct Field {
+    /// Its name in forms and in faults.
+    pub(crate) name: &'static str,
+    /// What it is called on pages.
+    pub(crate) label: &'static str,
+    say: fn(&Draft, &Vocabulary) -> String,
+    take: fn(&mut Draft, &Draft),
+}
+
+impl Field {
+    /// What a draft says in it, in words.
+    pub(crate) fn say(&self, draft: &Draft, vocabulary: &Vocabulary) -> String {
+        (self.say)(draft, vocabulary)
+    }
+
+    /// Takes it over from another draft.
+    pub(crate) fn take(&self, to: &mut Draft, from: &Draft) {
+        (self.take)(to, from);
+    }
+}
+
+/// All of them, in the order of the editor.
+pub(crate) const FIELDS: [Field; 16] = [
+    Field { name: "title", label: "Title", say: |draft, _| draft.title.clone(), take: |to, from| to.title.clone_from(&from.title) },
+    Field {
+        name: "summary",
+        label: "Summary",
+        say: |draft, _| draft.summary.clone(),
+        take: |to, from| to.summary.clone_from(&from.summary),
+    },
+    Field {
+        name: "areas",
+        label: "Areas of need",
+        say: |draft, words| labels(words, Scheme::Area, &draft.areas),
+        take: |to, from| to.areas.clone_from(&from.areas),
+    },
+    Field {
+        name: "phases",
+        label: "Phases",
+        say: |draft, words| labels(words, Scheme::Phase, &draft.phases),
+        take: |to, from| to.phases.clone_from(&from.phases),
+    },
+    Field {
+        name: "tiers",
+        label: "Level of support",
+        say: |draft, words| labels(words, Scheme::Tier, &draft.tiers),
+        take: |to, from| to.tiers.clone_from(&from.tiers),
+    },
+    Field {
+        name: "concepts",
+        label: "Topics",
+        say: |draft, words| draft.concepts.iter().map(|id| words.concept_label(id).to_owned()).collect::<Vec<_>>().join(", "),
+        take: |to, from| to.concepts.clone_from(&from.concepts),
+    },
+    Field {
+        name: "staff",
+        label: "Who does it",
+        say: |draft, _| draft.staff.clone().unwrap_or_default(),
+        take: |to, from| to.staff.clone_from(&from.staff),
+    },
+    Field {
+        name: "setup_minutes",
+        label: "Time to set up",
+        say: |draft, _| draft.setup_minutes.map(minutes).unwrap_or_default(),
+        take: |to, from| to.setup_minutes = from.setup_minutes,
+    },
+    Field {
+        name: "weekly_minutes",
+        label: "Time each week",
+        say: |draft, _| draft.weekly_minutes.map(minutes).unwrap_or_default(),
+        take: |to, from| to.weekly_minutes = from.weekly_minutes,
+    },
+    Field {
+        name: "cost_band",
+        label: "Cost",
+        say: |draft, words| labels(words, Scheme::CostBand, draft.cost_band.as_slice()),
+        take: |to, from| to.cost_band.clone_from(&from.cost_band),
+    },
+    Field {
+        name: "evidence",
+        label: "How well supported",
+        say: |draft, words| labels(words, Scheme::Evidence, draft.evidence.as_slice()),
+        take: |to, from| to.evidence.clone_from(&from.evidence),
+    },
+    Field {
+        name: "sources",
+        label: "Sources",
+        say: |draft, _| draft.sources.join(", "),
+        take: |to, from| to.sources.clone_from(&from.sources),
+    },
+    Field {
+        name: "licence",
+        label: "Licence",
+        say: |draft, words| words.label(Scheme::Licence, &draft.licence).to_owned(),
+        take: |to, from| to.licence.clone_from(&from.licence),
+    },
+    Field {
+        name: "audience",
+        label: "Who can see it",
+        say: |draft, words| words.label(Scheme::Audience, draft.audience.as_str()).to_owned(),
+        take: |to, from| to.audience = from.audience,
+    },
+    Field {
+        name: "checked_on",
+        label: "Last checked",
+        say: |draft, _| day(draft.checked_on.as_deref()),
+        take: |to, from| to.checked_on.clone_from(&from.checked_on),
+    },
+    Field {
+        name: "review_by",
+        label: "Look at it again by",
+        say: |draft, _| day(draft.review_by.as_deref()),
+        take: |to, from| to.review_by.clone_from(&from.review_by),
+    },
+];
+
+/// What a field of this name is called on pages.
+pub(crate) fn label(name: &str) -> &'static str {
+    match name {
+        "body" => "Text",
+        "key" => "Address",
+        _ => FIELDS.iter().find(|field| field.name == name).map_or("", |field| field.label),
+    }
+}
+
+fn labels(words: &Vocabulary, scheme: Scheme, ids: &[String]) -> String {
+    ids.iter().map(|id| words.label(scheme, id)).collect::<Vec<_>>().join(", ")
+}
+
+fn day(iso: Option<&str>) -> String {
+    iso.map(|iso| Day::read(iso).long).unwrap_or_default()
+}

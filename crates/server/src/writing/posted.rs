@@ -1,0 +1,102 @@
+//! What the editor's form sends.
+
+use kernel::Fault;
+use library::{CopyId, Draft};
+use vocabulary::Vocabulary;
+
+/// The fields of a form, in their order.
+#[derive(Debug, Clone)]
+pub(crate) struct Posted(pub(crate) Vec<(String, String)>);
+
+impl Posted {
+    /// A field's text; empty where it was not sent.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, text)| text)
+    }
+
+    fn all(&self, name: &str) -> Vec<String> {
+        self.0.iter().filter(|(field, _)| field == name).map(|(_, text)| text.clone()).collect()
+    }
+
+    /// The revision upon which it was written.
+    pub(crate) fn revision(&self) -> i64 {
+        self.text("revision").parse().unwrap_or_default()
+    }
+
+    /// The window in which it was written.
+    pub(crate) fn window(&self) -> CopyId {
+        self.text("window").parse().unwrap_or_default()
+    }
+
+    /// The draft as typed, upon what is kept: what the form does not have stays as it is.
+    pub(crate) fn content(&self, before: &Draft, vocabulary: &Vocabulary) -> Draft {
+        let minutes = |name: &str, before: Option<i32>| match self.text(name).trim() {
+            "" => None,
+            typed => typed.parse().ok().or(before),
+        };
+        Draft {
+            title: line(self.text("title")),
+            summary: line(self.text("summary")),
+            body: text(self.text("body")),
+            areas: self.all("areas"),
+            phases: self.all("phases"),
+            tiers: self.all("tiers"),
+            concepts: lines(self.text("concepts")).map(|name| concept_of(&name, vocabulary)).collect(),
+            sources: lines(self.text("sources")).collect(),
+            evidence: some(self.text("evidence")),
+            setup_minutes: minutes("setup_minutes", before.setup_minutes),
+            weekly_minutes: minutes("weekly_minutes", before.weekly_minutes),
+            staff: some(self.text("staff")),
+            cost_band: some(self.text("cost_band")),
+            licence: some(self.text("licence")).unwrap_or_else(|| before.licence.clone()),
+            audience: self.text("audience").parse().unwrap_or(before.audience),
+            checked_on: some(self.text("checked_on")),
+            review_by: some(self.text("review_by")),
+            ..before.clone()
+        }
+    }
+
+    /// What cannot be kept as it was typed.
+    pub(crate) fn faults(&self) -> Vec<Fault> {
+        let is_odd = |name: &&str| {
+            let typed = self.text(name).trim();
+            !typed.is_empty() && typed.parse::<i32>().is_err()
+        };
+        let fault = |name: &str| Fault {
+            place: String::new(),
+            line: 0,
+            field: name.to_owned(),
+            message: "Use whole minutes, such as 20.".to_owned(),
+        };
+        ["setup_minutes", "weekly_minutes"].iter().filter(|name| is_odd(name)).map(|name| fault(name)).collect()
+    }
+}
+
+/// A text as Unix has it, without what no database keeps.
+pub(crate) fn text(typed: &str) -> String {
+    typed.replace("\r\n", "\n").replace('\0', "")
+}
+
+fn line(typed: &str) -> String {
+    text(typed).trim().to_owned()
+}
+
+fn lines(typed: &str) -> impl Iterator<Item = String> {
+    let lines: Vec<String> = typed.lines().map(line).filter(|line| !line.is_empty()).collect();
+    lines.into_iter()
+}
+
+fn some(typed: &str) -> Option<String> {
+    Some(line(typed)).filter(|text| !text.is_empty())
+}
+
+/// The concept that people mean by a name; the name itself where there is none, so that it is not lost.
+fn concept_of(name: &str, vocabulary: &Vocabulary) -> String {
+    let wanted = name.to_lowercase();
+    let is_meant = |concept: &&vocabulary::Concept| {
+        concept.id == wanted
+            || concept.label.to_lowercase() == wanted
+            || concept.alt.iter().any(|other| other.to_lowercase() == wanted)
+    };
+    vocabulary.concepts().iter().find(is_meant).map_or_else(|| name.to_owned(), |concept| concept.id.clone())
+}
