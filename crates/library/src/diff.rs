@@ -205,7 +205,7 @@ mod tests {
         fn both_texts_come_back_from_the_rows(before in text(), after in text()) {
             let rows = compare_rows(&before, &after);
             let side = |of: fn(&Row) -> &Vec<Piece>| -> String {
-                rows.iter().flat_map(|row| of(row)).map(|piece| piece.text.as_str()).collect()
+                rows.iter().flat_map(of).map(|piece| piece.text.as_str()).collect()
             };
             prop_assert_eq!(side(|row| &row.before), before);
             prop_assert_eq!(side(|row| &row.after), after);

@@ -42,7 +42,7 @@ pub struct DraftCopy {
 }
 
 impl DraftCopy {
-    fn from_row(row: Model) -> Result<Self> {
+    fn from_row(row: &Model) -> Result<Self> {
         Ok(Self {
             id: CopyId(row.id),
             person: PersonId(row.person_id),
@@ -88,14 +88,14 @@ pub async fn discard_copy(store: &Store, by: &Viewer, id: DraftId, copy: CopyId)
 /// Finds one such text of a draft that this viewer may work on.
 pub async fn find_copy(db: &impl ConnectionTrait, by: &Viewer, id: DraftId, copy: CopyId) -> Result<Option<DraftCopy>> {
     get_row(db, by, id).await?;
-    Entity::find_by_id((id.0, copy.0)).one(db).await?.map(DraftCopy::from_row).transpose()
+    Entity::find_by_id((id.0, copy.0)).one(db).await?.as_ref().map(DraftCopy::from_row).transpose()
 }
 
 /// Lists them, oldest first.
 pub async fn list_copies(db: &impl ConnectionTrait, by: &Viewer, id: DraftId) -> Result<Vec<DraftCopy>> {
     get_row(db, by, id).await?;
     let rows = Entity::find().filter(Column::DraftId.eq(id.0)).order_by_asc(Column::SavedAt).all(db).await?;
-    rows.into_iter().map(DraftCopy::from_row).collect()
+    rows.iter().map(DraftCopy::from_row).collect()
 }
 
 pub(super) async fn has_copies(db: &impl ConnectionTrait, id: Uuid) -> Result<bool> {

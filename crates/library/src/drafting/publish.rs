@@ -158,8 +158,8 @@ async fn free_key(db: &impl ConnectionTrait, content: &Draft) -> Result<String> 
     if !taken.contains(&wish) {
         return Ok(wish);
     }
-    let numbered = (2..).map(|number| format!("{wish}-{number}")).find(|key| !taken.contains(key));
-    numbered.ok_or_else(|| Error::internal("numbers have an end"))
+    let numbered = (2..=taken.len() + 1).map(|number| format!("{wish}-{number}")).find(|key| !taken.contains(key));
+    Ok(numbered.expect("fewer keys are taken than there are numbers"))
 }
 
 async fn find_taken(db: &impl ConnectionTrait, content: &Draft, key: &str) -> Result<bool> {

@@ -58,10 +58,8 @@ fn lines(before: &str, after: &str) -> Vec<Line> {
         }
         out.extend((hidden > 0).then_some(Line::Gap(hidden)));
         hidden = 0;
-        out.push(match row.is_kept() {
-            true => Line::Kept(side(&row.before, Fate::Added)),
-            false => Line::Changed(side(&row.before, Fate::Added), side(&row.after, Fate::Removed)),
-        });
+        let before = side(&row.before, Fate::Added);
+        out.push(if row.is_kept() { Line::Kept(before) } else { Line::Changed(before, side(&row.after, Fate::Removed)) });
     }
     out.extend((hidden > 0).then_some(Line::Gap(hidden)));
     out

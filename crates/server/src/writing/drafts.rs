@@ -65,10 +65,8 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
         let these: Vec<DraftLine> = mine.iter().filter(|line| line.state == state).cloned().collect();
         lines.push(Group { id, heading, lines: self::lines(&app, &visit, these).await? });
     }
-    let reviews = match visit.viewer.may(Permission::Edit) {
-        true => Some(library::list_awaiting_review(app.store.reader(), &visit.viewer).await?.len()),
-        false => None,
-    };
+    let waiting = library::list_awaiting_review(app.store.reader(), &visit.viewer).await?.len();
+    let reviews = visit.viewer.may(Permission::Edit).then_some(waiting);
     let vocabulary = app.engine.vocabulary();
     let kind = |kind: Kind| {
         let term = vocabulary.find_term(Scheme::Kind, kind.as_str());

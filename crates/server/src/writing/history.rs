@@ -8,6 +8,7 @@ use crate::App;
 use crate::visit::Visit;
 
 /// The part of a resource's page that is about its writing.
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that this visitor may do or not")]
 pub(crate) struct Tending {
     pub(crate) path: String,
     pub(crate) author: Option<String>,

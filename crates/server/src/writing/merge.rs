@@ -131,10 +131,7 @@ async fn show(
             is_first,
         })
     });
-    let (error, status) = match faults.is_empty() {
-        true => ("", StatusCode::OK),
-        false => ("Error: ", StatusCode::UNPROCESSABLE_ENTITY),
-    };
+    let (error, status) = if faults.is_empty() { ("", StatusCode::OK) } else { ("Error: ", StatusCode::UNPROCESSABLE_ENTITY) };
     let page = render(&MergePage {
         frame: Frame::new(app, visit, Section::Mine, &[&format!("{error}Put two texts together"), "Drafts"])
             .with_style("writing.css"),

@@ -85,10 +85,7 @@ async fn show(app: &App, visit: &Visit, draft: OpenDraft, (reason, faults): (Str
     let facts = FIELDS.iter().skip(2).map(|field| (field.label, field.say(&draft.content, &vocabulary)));
     let heading = heading(&draft, &kind);
     let me = visit.viewer.person();
-    let (error, status) = match faults.is_empty() {
-        true => ("", StatusCode::OK),
-        false => ("Error: ", StatusCode::UNPROCESSABLE_ENTITY),
-    };
+    let (error, status) = if faults.is_empty() { ("", StatusCode::OK) } else { ("Error: ", StatusCode::UNPROCESSABLE_ENTITY) };
     let page = render(&ReviewPage {
         frame: Frame::new(app, visit, Section::Mine, &[&format!("{error}{heading}"), "Second reader"]).with_style("writing.css"),
         path: format!("/reviews/{}", draft.id),
