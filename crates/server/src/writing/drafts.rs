@@ -61,6 +61,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
         (DraftState::Returned, "returned", "Returned to you"),
         (DraftState::Draft, "writing", "You are writing"),
         (DraftState::InReview, "in-review", "With a second reader"),
+        (DraftState::Scheduled, "scheduled", "Going out by themselves"),
     ] {
         let these: Vec<DraftLine> = mine.iter().filter(|line| line.state == state).cloned().collect();
         lines.push(Group { id, heading, lines: self::lines(&app, &visit, these).await? });

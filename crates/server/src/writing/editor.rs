@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kernel::{Error, Fault};
-use library::{CopyId, Found, OpenDraft, Resource};
+use library::{CopyId, DraftState, Found, OpenDraft, Resource};
 use serde::Deserialize;
 use vocabulary::{Scheme, Vocabulary};
 
@@ -68,6 +68,7 @@ struct WaitingPage {
     kind: String,
     html: String,
     since: Day,
+    is_scheduled: bool,
     copies: Vec<(String, String, Moment)>,
     done: &'static str,
     faults: FormFaults,
@@ -198,6 +199,7 @@ fn waiting(
         path: draft.path(),
         html: prose::to_html(&draft.content.body),
         since: Day::at(since),
+        is_scheduled: draft.state == DraftState::Scheduled,
         summary: draft.content.summary,
         copies,
         kind,
