@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder
 use uuid::Uuid;
 
 use crate::entity::{invitation, person};
-use crate::{Secret, State, school};
+use crate::{InvitationId, Secret, State, school};
 
 /// How long an invitation holds, in milliseconds.
 pub(crate) const LIFE: i64 = 14 * 24 * 60 * 60 * 1000;
@@ -43,7 +43,7 @@ impl Answered {
 /// An invitation that waits, as those who manage members see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    pub id: Uuid,
+    pub id: InvitationId,
     pub name: String,
     pub email: Option<String>,
     pub role: Role,
@@ -56,7 +56,7 @@ pub struct Waiting {
 /// An invitation as whoever holds the link sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invitation {
-    pub id: Uuid,
+    pub id: InvitationId,
     pub answered: Answered,
     /// What the inviter called the one who is invited; empty once it is answered.
     pub name: String,
@@ -82,7 +82,7 @@ pub async fn find_invitation(db: &impl ConnectionTrait, secret: &Secret, now: Ti
     let school = school::names(db, row.school_id.into_iter()).await?.into_values().next();
     let answered = Answered::read(&row, now);
     Ok(Some(Invitation {
-        id: row.id,
+        id: InvitationId(row.id),
         answered,
         role: row.role.parse().map_err(Error::internal)?,
         name: row.name,
@@ -113,7 +113,7 @@ fn waiting(row: invitation::Model, schools: &HashMap<Uuid, String>, now: Timesta
         is_expired: Answered::read(&row, now) == Answered::Expired,
         role: row.role.parse().map_err(Error::internal)?,
         school: row.school_id.and_then(|id| schools.get(&id).cloned()),
-        id: row.id,
+        id: InvitationId(row.id),
         name: row.name,
         email: row.email,
         created_at: row.created_at,

@@ -7,11 +7,11 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::Secret;
 use crate::entity::invitation;
 use crate::field::Faults;
 use crate::invitation::{Answered, LIFE, Taken};
 use crate::school::SchoolIndex;
+use crate::{InvitationId, Secret};
 
 /// Somebody who is to be invited. Made by [`crate::read_wanted`], which has read every field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Wanted {
 /// An invitation that was made. The secret is known now and never again.
 #[derive(Debug, Clone)]
 pub struct Invited {
-    pub id: Uuid,
+    pub id: InvitationId,
     pub name: String,
     pub email: Option<String>,
     pub secret: Secret,
@@ -97,7 +97,7 @@ pub async fn invite(unit: &mut Unit, by: &Viewer, wanted: &[Wanted]) -> Result<V
             changed_at: now,
         };
         unit.append(event("identity.invited", row.id, one.role));
-        invited.push(Invited { id: row.id, name: one.name.clone(), email: one.email.clone(), secret });
+        invited.push(Invited { id: InvitationId(row.id), name: one.name.clone(), email: one.email.clone(), secret });
         rows.push(row.into_active_model());
     }
     for chunk in rows.chunks(ROWS) {
@@ -112,9 +112,9 @@ fn event(kind: &'static str, id: Uuid, role: Role) -> Event {
 }
 
 /// Reads an invitation that nobody has answered, for somebody who may give its role.
-async fn get_open(unit: &Unit, by: &Viewer, id: Uuid) -> Result<(invitation::Model, Role)> {
+async fn get_open(unit: &Unit, by: &Viewer, id: InvitationId) -> Result<(invitation::Model, Role)> {
     by.require(Permission::ManageMembers)?;
-    let row = invitation::Entity::find_by_id(id)
+    let row = invitation::Entity::find_by_id(id.0)
         .filter(invitation::Column::State.eq(Answered::OPEN))
         .one(unit.connection())
         .await?
@@ -127,7 +127,7 @@ async fn get_open(unit: &Unit, by: &Viewer, id: Uuid) -> Result<(invitation::Mod
 ///
 /// # Errors
 /// `NotFound` for one that was answered; `Conflict` where the address has become a member's or has a newer invitation.
-pub async fn renew_invitation(unit: &mut Unit, by: &Viewer, id: Uuid) -> Result<Invited> {
+pub async fn renew_invitation(unit: &mut Unit, by: &Viewer, id: InvitationId) -> Result<Invited> {
     let (row, role) = get_open(unit, by, id).await?;
     let now = unit.now();
     let taken = Taken::read(unit.connection(), now).await?;
@@ -139,14 +139,14 @@ pub async fn renew_invitation(unit: &mut Unit, by: &Viewer, id: Uuid) -> Result<
     }
     let secret = Secret::new()?;
     let renewed = invitation::ActiveModel {
-        id: Unchanged(id),
+        id: Unchanged(id.0),
         secret_hash: Set(secret.hash()),
         expires_at: Set(kernel::Timestamp(now.0 + LIFE)),
         changed_at: Set(now),
         ..Default::default()
     };
     renewed.update(unit.connection()).await?;
-    unit.append(event("identity.invitation-renewed", id, role));
+    unit.append(event("identity.invitation-renewed", id.0, role));
     Ok(Invited { id, name: row.name, email: row.email, secret })
 }
 
@@ -154,10 +154,10 @@ pub async fn renew_invitation(unit: &mut Unit, by: &Viewer, id: Uuid) -> Result<
 ///
 /// # Errors
 /// `NotFound` for one that was answered.
-pub async fn take_back_invitation(unit: &mut Unit, by: &Viewer, id: Uuid) -> Result<()> {
+pub async fn take_back_invitation(unit: &mut Unit, by: &Viewer, id: InvitationId) -> Result<()> {
     let (_, role) = get_open(unit, by, id).await?;
-    close(unit, id, Answered::TAKEN_BACK, None).await?;
-    unit.append(event("identity.invitation-taken-back", id, role));
+    close(unit, id.0, Answered::TAKEN_BACK, None).await?;
+    unit.append(event("identity.invitation-taken-back", id.0, role));
     Ok(())
 }
 

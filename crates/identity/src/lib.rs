@@ -18,6 +18,7 @@ mod count;
 mod entity;
 mod export;
 mod field;
+mod id;
 mod invitation;
 mod invite;
 mod leave;
@@ -44,6 +45,7 @@ pub use copied::{Ended, keep_ended, list_ended};
 pub use count::count_members;
 pub use export::{export_person, require_export};
 pub use field::{read_email, read_name};
+pub use id::{InvitationId, RequestId, SchoolId, TokenId};
 pub use invitation::{Answered, Invitation, Waiting, find_invitation, list_invitations};
 pub use invite::{Invited, Wanted, check_wanted, invite, renew_invitation, take_back_invitation};
 pub use leave::{Departed, leave, remove_member};
@@ -55,7 +57,7 @@ pub use oidc::{Account, Answer, Begun, Organisation, Provider, ProviderKind, Pro
 pub use person::{NewPerson, Person, State, add_person, find_person, list_people, list_people_at};
 pub use request::{Request, RequestInput, approve_request, ask_to_join, count_requests, list_requests, refuse_request};
 pub use role::change_role;
-pub use school::{School, SchoolId, SchoolInput, add_school, change_school, get_school, list_schools, remove_school};
+pub use school::{School, SchoolInput, add_school, change_school, get_school, list_schools, remove_school};
 pub use secret::Secret;
 pub use session::{
     Device, Session, SignedIn, close_own_session, close_session, close_sessions, find_session, list_sessions, open_session,

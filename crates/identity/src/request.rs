@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::entity::request;
 use crate::field::{Faults, read_email, read_name, read_words};
 use crate::invitation::Taken;
-use crate::{Invited, Wanted, check_wanted, invite};
+use crate::{Invited, RequestId, Wanted, check_wanted, invite};
 
 const OPEN: &str = "open";
 const APPROVED: &str = "approved";
@@ -32,7 +32,7 @@ pub struct RequestInput {
 /// A request that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
-    pub id: Uuid,
+    pub id: RequestId,
     pub name: String,
     pub email: String,
     pub school: String,
@@ -95,7 +95,15 @@ pub async fn list_requests(db: &impl ConnectionTrait, viewer: &Viewer, now: Time
     let read = |row: request::Model| {
         let email = row.email.unwrap_or_default();
         let obstacle = taken.reason(&email);
-        Request { id: row.id, name: row.name, email, school: row.school, words: row.words, asked_at: row.created_at, obstacle }
+        Request {
+            id: RequestId(row.id),
+            name: row.name,
+            email,
+            school: row.school,
+            words: row.words,
+            asked_at: row.created_at,
+            obstacle,
+        }
     };
     Ok(rows.into_iter().map(read).collect())
 }
@@ -113,7 +121,7 @@ pub async fn count_requests(db: &impl ConnectionTrait, viewer: &Viewer) -> Resul
 ///
 /// # Errors
 /// `NotFound` for one that was answered; `Conflict` where the address is taken; `Refused` for a role above one's own.
-pub async fn approve_request(unit: &mut Unit, by: &Viewer, id: Uuid, role: Role) -> Result<Invited> {
+pub async fn approve_request(unit: &mut Unit, by: &Viewer, id: RequestId, role: Role) -> Result<Invited> {
     let row = get_open(unit, by, id).await?;
     let wanted = [Wanted { line: 0, name: row.name, email: row.email, school: row.school, role }];
     let faults = check_wanted(unit.connection(), by, &wanted, unit.now()).await?;
@@ -121,8 +129,8 @@ pub async fn approve_request(unit: &mut Unit, by: &Viewer, id: Uuid, role: Role)
         return Err(Error::Conflict(faults.into_iter().map(|fault| format!("{}.", fault.message)).collect::<Vec<_>>().join(" ")));
     }
     let mut invited = invite(unit, by, &wanted).await?;
-    forget(unit, id, APPROVED).await?;
-    unit.append(event("identity.request-approved", id));
+    forget(unit, id.0, APPROVED).await?;
+    unit.append(event("identity.request-approved", id.0));
     invited.pop().ok_or_else(|| Error::internal("one was invited, none came back"))
 }
 
@@ -130,16 +138,16 @@ pub async fn approve_request(unit: &mut Unit, by: &Viewer, id: Uuid, role: Role)
 ///
 /// # Errors
 /// `NotFound` for one that was answered.
-pub async fn refuse_request(unit: &mut Unit, by: &Viewer, id: Uuid) -> Result<()> {
+pub async fn refuse_request(unit: &mut Unit, by: &Viewer, id: RequestId) -> Result<()> {
     get_open(unit, by, id).await?;
-    forget(unit, id, REFUSED).await?;
-    unit.append(event("identity.request-refused", id));
+    forget(unit, id.0, REFUSED).await?;
+    unit.append(event("identity.request-refused", id.0));
     Ok(())
 }
 
-async fn get_open(unit: &Unit, by: &Viewer, id: Uuid) -> Result<request::Model> {
+async fn get_open(unit: &Unit, by: &Viewer, id: RequestId) -> Result<request::Model> {
     by.require(Permission::ManageMembers)?;
-    let row = request::Entity::find_by_id(id).filter(request::Column::State.eq(OPEN)).one(unit.connection()).await?;
+    let row = request::Entity::find_by_id(id.0).filter(request::Column::State.eq(OPEN)).one(unit.connection()).await?;
     row.ok_or_else(|| Error::NotFound("There is no such request, or it was answered.".to_owned()))
 }
 

@@ -1,8 +1,6 @@
 //! Schools of the network.
 
 use std::collections::HashMap;
-use std::fmt;
-use std::str::FromStr;
 
 use kernel::{Error, Event, Permission, Result, Timestamp, Unit, Viewer, new_id};
 use sea_orm::{
@@ -11,27 +9,9 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use crate::State;
 use crate::entity::{invitation, person, school};
 use crate::field::{Faults, read_name, read_urn};
-
-/// A school's id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SchoolId(pub Uuid);
-
-impl fmt::Display for SchoolId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl FromStr for SchoolId {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        Uuid::parse_str(text).map(Self).map_err(|_| format!("'{text}' is no school's id; accepted: a UUID"))
-    }
-}
+use crate::{SchoolId, State};
 
 /// A school.
 #[derive(Debug, Clone, PartialEq, Eq)]

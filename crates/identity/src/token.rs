@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::entity::{person, token};
 use crate::field::{Faults, read_name};
-use crate::{Secret, State};
+use crate::{Secret, State, TokenId};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 /// Days that a token lives at most.
@@ -32,7 +32,7 @@ pub struct TokenInput {
 /// A token as its owner sees it. The secret is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
-    pub id: Uuid,
+    pub id: TokenId,
     pub name: String,
     pub scopes: Vec<Scope>,
     pub created_at: Timestamp,
@@ -119,16 +119,16 @@ fn event(kind: &'static str, id: Uuid, person: PersonId) -> Event {
 ///
 /// # Errors
 /// `NotFound` for what is not one's own.
-pub async fn revoke_token(unit: &mut Unit, by: &Viewer, id: Uuid) -> Result<()> {
+pub async fn revoke_token(unit: &mut Unit, by: &Viewer, id: TokenId) -> Result<()> {
     let person = by.require_person(Permission::KeepOwn)?;
-    let row = token::Entity::find_by_id(id)
+    let row = token::Entity::find_by_id(id.0)
         .filter(token::Column::PersonId.eq(person.0))
         .filter(token::Column::RevokedAt.is_null())
         .one(unit.connection())
         .await?;
     row.ok_or_else(|| Error::NotFound("There is no such token, or it was revoked.".to_owned()))?;
-    revoke(unit.connection(), id, unit.now()).await?;
-    unit.append(event("identity.token-revoked", id, person));
+    revoke(unit.connection(), id.0, unit.now()).await?;
+    unit.append(event("identity.token-revoked", id.0, person));
     Ok(())
 }
 
@@ -155,7 +155,7 @@ pub(crate) async fn list(db: &impl ConnectionTrait, person: PersonId, now: Times
         .all(db)
         .await?;
     let read = |row: token::Model| Token {
-        id: row.id,
+        id: TokenId(row.id),
         scopes: read_scopes(&row.scopes),
         name: row.name,
         created_at: row.created_at,

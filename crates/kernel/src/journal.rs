@@ -3,11 +3,11 @@
 use sea_orm::entity::prelude::{
     ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, ConnectionTrait, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::{Error, Result, Timestamp};
+use crate::{Error, PersonId, Result, Timestamp};
 
 /// One row of the journal.
 pub type Entry = Model;
@@ -109,6 +109,19 @@ pub(crate) async fn get_head(db: &impl ConnectionTrait) -> Result<Head> {
 /// Lists up to `limit` rows after the row `seq`, oldest first.
 pub async fn list_entries(db: &impl ConnectionTrait, after: i64, limit: u64) -> Result<Vec<Entry>> {
     Ok(Entity::find().filter(Column::Seq.gt(after)).order_by_asc(Column::Seq).limit(limit).all(db).await?)
+}
+
+/// Everything that the journal holds of a person, as JSON: what they did, and what was done about them.
+pub async fn export_person(db: &impl ConnectionTrait, person: PersonId) -> Result<serde_json::Value> {
+    let id = person.to_string();
+    let theirs = Column::Actor.eq(&id).or(Column::Subject.eq(&id)).or(Column::Detail.contains(&id));
+    let entries = Entity::find().filter(theirs).order_by_asc(Column::Seq).all(db).await?;
+    let entry = |entry: Entry| {
+        let detail: serde_json::Value = serde_json::from_str(&entry.detail).unwrap_or_default();
+        let by = if entry.actor == id { "this person" } else { "somebody else" };
+        serde_json::json!({ "at": entry.at.to_rfc3339(), "what": entry.kind, "of": entry.subject, "by": by, "detail": detail })
+    };
+    Ok(entries.into_iter().map(entry).collect())
 }
 
 /// Whether this place exists in this database's journal, with the same history behind it.

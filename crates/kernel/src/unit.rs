@@ -155,6 +155,17 @@ impl Unit {
         Ok(journal::Head { seq: head.seq - rows, hash: head.hash })
     }
 
+    /// Commits what succeeded, and gives up what did not; hands the result on.
+    pub async fn settle<T>(self, result: Result<T>) -> Result<T> {
+        match result {
+            Ok(done) => self.commit().await.map(|_| done),
+            Err(error) => {
+                self.abandon().await?;
+                Err(error)
+            }
+        }
+    }
+
     /// Gives the write up, leaving nothing behind.
     pub async fn abandon(self) -> Result<()> {
         Ok(self.transaction.rollback().await?)

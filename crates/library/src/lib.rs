@@ -22,6 +22,7 @@ mod drafting;
 mod entity;
 pub mod export;
 mod files;
+mod held;
 pub mod import;
 mod keeping;
 mod pack;
@@ -48,6 +49,7 @@ pub use files::{
     clean_name, find_file, free_name, is_clean_name, list_files_of_version, list_kept_files, list_parts, list_resources_with,
     list_waiting_files, record_file, record_reading, sweep_files, sweep_orphans,
 };
+pub use held::export_person;
 pub use keeping::{
     Comment, CommentId, Confirmation, DueReview, Flag, comment, confirm, dismiss_flags, export_kept, flag, forget_flags_of,
     list_comments, list_due_reviews, list_flags, looks_after, remove_comment,

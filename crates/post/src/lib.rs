@@ -14,6 +14,7 @@
 //! - Addresses and texts are never logged.
 
 mod entity;
+mod held;
 mod letter;
 mod message;
 mod report;
@@ -21,6 +22,7 @@ mod sender;
 mod settings;
 mod wire;
 
+pub use held::export_person;
 pub use message::{Message, forget, note, queue};
 pub use report::{Standing, Undelivered, get_standing, list_undelivered};
 pub use sender::{Round, Sender, SenderHandle, discard_waiting, send};

@@ -12,6 +12,7 @@ use storage::Storage;
 use tokio::sync::watch;
 
 use crate::documents::Documents;
+use crate::limit::Joining;
 use crate::observe::Metrics;
 use crate::sign_in::Asked;
 
@@ -36,6 +37,7 @@ pub struct App {
     pub limits: Arc<Limits>,
     pub(crate) asked: Asked,
     pub(crate) metrics: Arc<Metrics>,
+    pub(crate) joining: Arc<Joining>,
 }
 
 impl App {
@@ -59,6 +61,7 @@ impl App {
             limits,
             asked: Asked::default(),
             metrics,
+            joining: Arc::default(),
         }
     }
 

@@ -19,8 +19,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, about, account, areas, assets, desk, failure, files, headers, health, home, keeping, library, observe, reading, search,
-    sign_in, site, taking, terms, vocabulary, writing,
+    App, about, account, areas, assets, desk, failure, files, headers, health, home, keeping, library, members, observe, reading,
+    search, sign_in, site, taking, terms, vocabulary, writing,
 };
 
 #[derive(OpenApi)]
@@ -76,6 +76,7 @@ fn capabilities() -> Router<App> {
         .merge(account::routes())
         .merge(desk::routes())
         .merge(keeping::routes())
+        .merge(members::routes())
         .merge(sign_in::routes())
         .merge(taking::routes())
         .merge(terms::routes())

@@ -6,6 +6,7 @@ mod sign_ins;
 
 use axum::Router;
 use axum::routing::{get, post};
+use kernel::Permission;
 
 use crate::App;
 
@@ -16,5 +17,13 @@ pub(crate) fn routes() -> Router<App> {
         .route("/account/sign-ins", get(sign_ins::page).post(sign_ins::change))
 }
 
-/// Pages about oneself: address, name, and what one does there. A capability that has one adds its line.
-const PAGES: [(&str, &str, &str); 0] = [];
+/// Pages about oneself: address, name, what one does there, and who may. A capability that has one adds its line.
+const PAGES: &[(&str, &str, &str, Permission)] = &[
+    ("/account/name", "Your name", "How others see it.", Permission::KeepOwn),
+    ("/members", "Members", "Who else is in the network.", Permission::SeeMembers),
+    ("/roles", "Roles", "What yours lets you do.", Permission::KeepOwn),
+    ("/members/invitations", "Invitations", "Let people in, one by one or a whole list.", Permission::ManageMembers),
+    ("/account/tokens", "API tokens", "For programs that act for you.", Permission::KeepOwn),
+    ("/account/export", "Everything about you", "Download what is held about you, as one file.", Permission::KeepOwn),
+    ("/account/leaving", "Leave the network", "What goes, and what stays.", Permission::KeepOwn),
+];

@@ -25,7 +25,7 @@ struct AccountPage {
     sessions: Vec<SessionLine>,
     sign_ins: Vec<SignInLine>,
     providers: Vec<ProviderLine>,
-    pages: &'static [(&'static str, &'static str, &'static str)],
+    pages: Vec<(&'static str, &'static str, &'static str)>,
     done: &'static str,
 }
 
@@ -60,10 +60,12 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
         sessions: sessions.into_iter().map(|session| line(session, &here.session, now)).collect(),
         sign_ins: logins.into_iter().map(|login| sign_ins::line(&app, login)).collect(),
         providers: sign_ins::providers(&app),
-        pages: &PAGES,
+        pages: PAGES.iter().filter(|page| visit.viewer.may(page.3)).map(|page| (page.0, page.1, page.2)).collect(),
         done: match done.done.as_str() {
             "sign-in-connected" => "Connected. From now on this account signs you in.",
             "sign-in-removed" => "Disconnected. That account signs you in no more.",
+            "joined" => "Welcome. You are a member now.",
+            "renamed" => "Your name is changed.",
             "session-ended" => "That device is signed out.",
             _ => "",
         },

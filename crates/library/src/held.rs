@@ -1,0 +1,28 @@
+//! What is held of a person here.
+
+use kernel::{PersonId, Result};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::{Value, json};
+
+use crate::entity::{draft, version};
+
+/// What a person writes and has published, as JSON: drafts with their text, and the versions that are theirs.
+pub async fn export_person(db: &impl ConnectionTrait, person: PersonId) -> Result<Value> {
+    let drafts = draft::Entity::find().filter(draft::Column::Author.eq(person.0)).order_by_asc(draft::Column::StartedAt);
+    let drafts = drafts.order_by_asc(draft::Column::Id).all(db).await?.into_iter().map(|row| {
+        let content: Value = serde_json::from_str(&row.content).unwrap_or_default();
+        json!({ "id": row.id, "state": row.state, "saved_at": row.saved_at.to_rfc3339(), "content": content })
+    });
+    let versions =
+        version::Entity::find().filter(version::Column::CreatedBy.eq(person.to_string())).order_by_asc(version::Column::CreatedAt);
+    let versions = versions.order_by_asc(version::Column::ResourceId).all(db).await?.into_iter().map(|row| {
+        json!({
+            "resource": row.resource_id,
+            "version": row.ordinal,
+            "title": row.title,
+            "body": row.body,
+            "published_at": row.created_at.to_rfc3339(),
+        })
+    });
+    Ok(json!({ "drafts": drafts.collect::<Vec<_>>(), "published": versions.collect::<Vec<_>>() }))
+}

@@ -1,0 +1,62 @@
+//! All that is held about a person, put together of what each capability holds: as a download, and as what goes with them.
+
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use identity::Departed;
+use kernel::{Error, PersonId, Result, Store, Unit, Viewer};
+use serde_json::{Value, json};
+
+use super::member::read_id;
+use crate::App;
+use crate::failure::Failure;
+use crate::visit::Visitor;
+
+/// Everything that is held about a person. A capability that holds something adds its line.
+async fn export(store: &Store, viewer: &Viewer, person: PersonId) -> Result<Value> {
+    let db = store.reader();
+    identity::require_export(db, viewer, person).await?;
+    Ok(json!({
+        "made_at": store.now().to_rfc3339(),
+        "member": identity::export_person(db, person).await?,
+        "library": library::export_person(db, person).await?,
+        "keeping": library::export_kept(db, person).await?,
+        "messages": post::export_person(db, person).await?,
+        "journal": kernel::export_person(db, person).await?,
+    }))
+}
+
+/// Takes away, in the write that lets somebody go, what other capabilities hold of them. A capability that holds something adds its
+/// line; the same runs after a restore.
+///
+/// # Errors
+/// Those of the database.
+pub async fn forget_person(unit: &mut Unit, departed: &Departed) -> Result<()> {
+    post::forget(unit, departed.id, departed.email.as_deref()).await?;
+    library::discard_drafts_of(unit, departed.id).await?;
+    library::forget_flags_of(unit, departed.id).await?;
+    Ok(())
+}
+
+/// `GET /members/{id}/export`
+pub(crate) async fn of_member(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
+    answer(&app, &visitor, read_id(&id)?).await
+}
+
+async fn answer(app: &App, visitor: &Visitor, person: PersonId) -> Result<Response, Failure> {
+    let held = export(&app.store, &visitor.viewer, person).await?;
+    let text = serde_json::to_string_pretty(&held).map_err(|error| Error::Internal(Box::new(error)))?;
+    let file = format!("attachment; filename=\"member-{person}.json\"");
+    let headers = [
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+        (header::CONTENT_DISPOSITION, file),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, text).into_response())
+}
+
+/// `GET /account/export`
+pub(crate) async fn of_oneself(State(app): State<App>, visitor: Visitor) -> Result<Response, Failure> {
+    let person = visitor.viewer.require_person(kernel::Permission::KeepOwn)?;
+    answer(&app, &visitor, person).await
+}
