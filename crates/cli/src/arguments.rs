@@ -166,8 +166,49 @@ pub(crate) struct Search {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Member {
+    /// Add a member (the first coordinator too) and print a one-time sign-in link
+    Add(MemberAdd),
+    /// List the members: id, role, name, e-mail address, school
+    List,
+    /// Give a member another role
+    Role(MemberRole),
+    /// Let a member go and erase what is known of them; what they published stays
+    Remove(MemberRemove),
     /// Print a one-time sign-in link for a member, built from the public address
     Link(MemberLink),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MemberAdd {
+    /// Name, as others see it
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Role: reader, member, specialist, moderator, editor, coordinator or admin
+    #[arg(long, default_value = "member")]
+    pub(crate) role: kernel::Role,
+    /// E-mail address, for sign-in links and the digest
+    #[arg(long, default_value = "")]
+    pub(crate) email: String,
+    /// Name or URN of the school; a new name is a new school
+    #[arg(long, default_value = "")]
+    pub(crate) school: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MemberRole {
+    /// Id or e-mail address of the member
+    #[arg(value_name = "PERSON")]
+    pub(crate) person: String,
+    /// The new role
+    #[arg(value_name = "ROLE")]
+    pub(crate) role: kernel::Role,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MemberRemove {
+    /// Id or e-mail address of the member
+    #[arg(value_name = "PERSON")]
+    pub(crate) person: String,
 }
 
 #[derive(Debug, Args)]

@@ -262,6 +262,7 @@ async fn open_or_set_aside(place: &Place) -> anyhow::Result<Store> {
 async fn put_in_place(store: &Store, scratch: &Scratch, manifest: &Manifest, rows: u64) -> anyhow::Result<usize> {
     let mut unit = store.begin(&Actor::command_line()).await?;
     let tombstones = library::list_tombstones(unit.connection()).await?;
+    let ended = identity::list_ended(unit.connection()).await?;
     unit.clear_all().await?;
     let progress = Progress::new("restoring, rows", rows);
     let mut done = 0;
@@ -297,6 +298,9 @@ async fn put_in_place(store: &Store, scratch: &Scratch, manifest: &Manifest, row
         audience: None,
         detail: serde_json::json!({ "seq": manifest.position.seq }),
     });
+    for departed in identity::keep_ended(&mut unit, &ended).await? {
+        server::forget_person(&mut unit, &departed).await?;
+    }
     let mut kept = 0;
     for tombstone in &tombstones {
         kept += usize::from(library::keep_withdrawn(&mut unit, tombstone).await?);

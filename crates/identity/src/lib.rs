@@ -52,7 +52,9 @@ pub use leave::{Departed, leave, remove_member};
 pub use limits::Limits;
 pub use link::{LINK_LIFE, Link, close_links, find_link, make_link, take_link};
 pub use login::{Login, connect_login, disconnect_login, find_login, list_logins};
-pub use member::{Member, MemberInput, MemberPage, MemberQuery, change_member, get_member, list_members, rename_oneself};
+pub use member::{
+    Member, MemberInput, MemberPage, MemberQuery, add_member, change_member, get_member, list_members, rename_oneself,
+};
 pub use oidc::{Account, Answer, Begun, Organisation, Provider, ProviderKind, ProviderSettings, Providers, SignInFault};
 pub use person::{NewPerson, Person, State, add_person, find_person, list_people, list_people_at};
 pub use request::{Request, RequestInput, approve_request, ask_to_join, count_requests, list_requests, refuse_request};

@@ -10,7 +10,7 @@ use crate::field::{Faults, read_email, read_name};
 use crate::invitation::Taken;
 use crate::role::{get_active, get_manageable};
 use crate::school::SchoolIndex;
-use crate::{SchoolId, State, school};
+use crate::{NewPerson, SchoolId, State, add_person, school};
 
 /// A member of the network.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,6 +143,37 @@ pub async fn change_member(unit: &mut Unit, by: &Viewer, id: PersonId, input: &M
     row.update(unit.connection()).await?;
     unit.append(changed(id));
     Ok(())
+}
+
+/// Adds a member at once, without an invitation: for the first of a network, and for whoever sits at the machine.
+///
+/// # Errors
+/// `Invalid` for what was given; `Refused` for a role above one's own.
+pub async fn add_member(unit: &mut Unit, by: &Viewer, input: &MemberInput, role: Role) -> Result<PersonId> {
+    by.require(Permission::ManageMembers)?;
+    let mut faults = Faults::default();
+    let name = faults.take("name", read_name(&input.name));
+    let email = match input.email.trim() {
+        "" => None,
+        email => Some(faults.take("email", read_email(email))),
+    };
+    let called = if input.school.trim().is_empty() { String::new() } else { faults.take("school", read_name(&input.school)) };
+    if let Some(email) = &email
+        && let Some(reason) = Taken::read(unit.connection(), unit.now()).await?.reason(email)
+    {
+        faults.add("email", reason);
+    }
+    if !by.role().is_some_and(|own| own.may_grant(role)) {
+        faults.add("role", format!("You cannot make somebody {role}; only somebody who is that can"));
+    }
+    faults.end()?;
+    let id = add_person(unit, &NewPerson { name, email, role }).await?;
+    if !called.is_empty() {
+        let school = SchoolIndex::read(unit.connection()).await?.find_or_add(unit, &called).await?;
+        let row = person::ActiveModel { id: Unchanged(id.0), school_id: Set(Some(school.0)), ..Default::default() };
+        row.update(unit.connection()).await?;
+    }
+    Ok(id)
 }
 
 /// Changes one's own name.

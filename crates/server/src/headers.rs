@@ -24,7 +24,8 @@ const ALWAYS: [(HeaderName, &str); 6] = [
 
 pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) -> Response {
     // What a member sees stays in no cache; files of the site itself say so themselves.
-    let is_member = find_cookie(request.headers(), session_cookie(&app.settings)).is_some();
+    let is_member = find_cookie(request.headers(), session_cookie(&app.settings)).is_some()
+        || request.headers().contains_key(header::AUTHORIZATION);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
@@ -37,7 +38,7 @@ pub(crate) async fn add(State(app): State<App>, request: Request, next: Next) ->
     if !headers.contains_key(header::CACHE_CONTROL) {
         let policy = if is_member { "no-store" } else { "no-cache" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(policy));
-        headers.append(header::VARY, HeaderValue::from_static("cookie"));
+        headers.append(header::VARY, HeaderValue::from_static("cookie, authorization"));
     }
     response
 }

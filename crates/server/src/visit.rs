@@ -2,7 +2,7 @@
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use identity::{Secret, SignedIn};
 use kernel::{Actor, Error, Unit, Viewer};
 
@@ -12,7 +12,8 @@ use crate::reading::Reading;
 use crate::taking::chosen::Chosen;
 use crate::{App, Settings};
 
-/// Who asks. The one place that decides it: whoever brings the cookie of a session is that member, everyone else the public.
+/// Who asks. The one place that decides it: whoever brings the cookie of a session, or to
+/// `/api` a token, is that member, everyone else the public.
 #[derive(Debug, Clone)]
 pub(crate) struct Visitor {
     pub(crate) viewer: Viewer,
@@ -31,6 +32,18 @@ impl Visitor {
         Ok(Self { viewer, signed_in })
     }
 
+    /// A program with a token, within what its scopes and its owner may.
+    async fn bearing(app: &App, brought: &HeaderValue) -> Result<Self, Error> {
+        let brought = brought.to_str().ok().and_then(|text| text.split_once(' '));
+        let token = brought.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+        let bearer = match token {
+            Some(token) => identity::find_bearer(&app.store, &Secret::brought(token)).await?,
+            None => None,
+        };
+        let bearer = bearer.ok_or(Error::SignIn)?;
+        Ok(Self { viewer: bearer.viewer(), signed_in: None })
+    }
+
     /// Begins a write in this person's name.
     ///
     /// # Errors
@@ -45,7 +58,11 @@ impl FromRequestParts<App> for Visitor {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Failure> {
-        Ok(Self::read(app, &parts.headers).await?)
+        // A token opens no page, and a request with one that does not work is refused, not answered as if nobody had asked.
+        match parts.headers.get(header::AUTHORIZATION).filter(|_| parts.uri.path().starts_with("/api/")) {
+            Some(brought) => Ok(Self::bearing(app, brought).await?),
+            None => Ok(Self::read(app, &parts.headers).await?),
+        }
     }
 }
 
