@@ -32,6 +32,7 @@ mod library;
 mod limit;
 mod members;
 mod observe;
+mod packs;
 mod reading;
 mod routes;
 mod search;

@@ -19,8 +19,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::{
-    App, about, account, areas, assets, desk, failure, files, headers, health, home, keeping, library, members, observe, reading,
-    search, sign_in, site, taking, terms, vocabulary, writing,
+    App, about, account, areas, assets, desk, failure, files, headers, health, home, keeping, library, members, observe, packs,
+    reading, search, sign_in, site, taking, terms, vocabulary, writing,
 };
 
 #[derive(OpenApi)]
@@ -77,6 +77,7 @@ fn capabilities() -> Router<App> {
         .merge(desk::routes())
         .merge(keeping::routes())
         .merge(members::routes())
+        .merge(packs::routes())
         .merge(sign_in::routes())
         .merge(taking::routes())
         .merge(terms::routes())

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use kernel::Error;
-use library::{Found, Resource, VersionLine};
+use library::{Found, Kind, Resource, VersionLine};
 use search::Hit;
 use vocabulary::{Scheme, Vocabulary};
 
@@ -17,6 +17,7 @@ use crate::keeping::Keeping;
 use crate::library::list::read_kind;
 use crate::library::provision::Provision;
 use crate::library::sources::{SourceLine, line};
+use crate::packs::PackView;
 use crate::search::card::{Evidence, phases};
 use crate::taking::chosen::Pick;
 use crate::visit::Visit;
@@ -55,6 +56,8 @@ struct ResourcePage {
     alike: Vec<(String, String, String)>,
     licence: Licence,
     provision: Provision,
+    /// What only a pack has.
+    pack: Option<PackView>,
     url: String,
     keeping: Keeping,
     /// The button that puts it on the sheet, for what goes on one.
@@ -95,7 +98,16 @@ pub(crate) async fn page(
     let keeping = Keeping::of(&app, &visit, &resource).await?;
     let tending = tending(&app, &visit, &resource).await?;
     let done = if done.done == "published" { "It is published." } else { "" };
-    render(&page_of(&app, &visit, resource, (versions, tending, done), (sources, alike, keeping)))
+    let pack = match kind {
+        Kind::Pack => Some(library::find_pack(reader, &visit.viewer, &resource).await?),
+        Kind::Strategy | Kind::PolicyTemplate | Kind::Cpd | Kind::Guidance | Kind::Pattern | Kind::Path => None,
+    };
+    let path = resource.path();
+    let shown = (app.engine.vocabulary(), app.store.now().0);
+    let pack = pack.map(|pack| PackView::of(pack, &path, &visit.viewer, (&shown.0, shown.1)));
+    let page = page_of(&app, &visit, resource, (versions, tending, done), (sources, alike, keeping));
+    let frame = if pack.is_some() { page.frame.with_style("packs.css") } else { page.frame };
+    render(&ResourcePage { pack, frame, ..page })
 }
 
 fn page_of(
@@ -146,6 +158,7 @@ fn page_of(
         summary: resource.summary,
         staff: resource.staff,
         html: resource.html,
+        pack: None,
     }
 }
 

@@ -11,6 +11,7 @@ mod keeping;
 mod library;
 mod members;
 mod openapi;
+mod packs;
 mod providers;
 mod refusals;
 mod search;
