@@ -247,6 +247,8 @@ fn only_listed_tables_are_written_without_the_journal() {
         "kernel_request",
         "identity_session",
         "identity_link",
+        "identity_attempt",
+        "identity_proof",
         "identity_token",
         "insight_search",
         "insight_opening",
