@@ -96,6 +96,12 @@ fn yaml(value: &impl serde::Serialize) -> Result<String> {
     serde_saphyr::to_string(value).map_err(|error| Error::Internal(Box::new(error)))
 }
 
+/// One resource as `import` reads it: a file of Markdown with its fields in front. A pack's items are not in it: not everybody who
+/// may see a pack may see all that is in it.
+pub fn to_markdown(resource: &Resource) -> Result<String> {
+    markdown(resource, &Draft::new(resource.kind, "", "", ""))
+}
+
 /// A resource as `import` reads it.
 fn markdown(resource: &Resource, pack: &Draft) -> Result<String> {
     let fields = fields(resource, pack);

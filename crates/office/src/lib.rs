@@ -17,6 +17,7 @@ mod package;
 mod pdf;
 mod plain;
 mod reading;
+mod record;
 mod refusal;
 mod sheets;
 mod slides;
@@ -30,6 +31,7 @@ pub use hint::Hint;
 pub use kind::FileKind;
 pub use markdown::Imported;
 pub use reading::{Heading, Link, Part, Place, Reading};
+pub use record::{DocumentOut, LineOut, to_docx};
 pub use refusal::Refusal;
 pub use sniff::sniff;
 

@@ -128,7 +128,7 @@ impl Reader {
                         if is_first {
                             self.text.blocks.push(Block::Item { depth: depth.min(8), number: is_ordered.then_some(number), text });
                         } else {
-                            self.text.blocks.push(Block::Paragraph(text));
+                            self.text.blocks.push(Block::Continued { depth: depth.min(8), text });
                         }
                         is_first = false;
                     }

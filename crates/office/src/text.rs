@@ -36,7 +36,28 @@ pub(crate) enum Block {
         number: Option<u64>,
         text: Vec<Inline>,
     },
+    /// A further paragraph of the item before.
+    Continued {
+        depth: u8,
+        text: Vec<Inline>,
+    },
     Table(Table),
+}
+
+impl Block {
+    /// The lines of a block that has some.
+    pub(crate) fn lines(&self) -> Vec<&[Inline]> {
+        match self {
+            Self::Title(text)
+            | Self::Heading { text, .. }
+            | Self::Paragraph(text)
+            | Self::Quote(text)
+            | Self::Item { text, .. }
+            | Self::Continued { text, .. } => vec![text],
+            Self::Table(table) => table.rows.iter().flatten().map(Vec::as_slice).collect(),
+            Self::Code(_) | Self::Rule => Vec::new(),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Default, PartialEq)]

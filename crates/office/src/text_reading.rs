@@ -27,7 +27,7 @@ pub(crate) fn read(text: Text) -> Reading {
         }
         counts.block(block);
         push_block(block, &mut piece);
-        note_links(block, &mut reading);
+        block.lines().into_iter().for_each(|line| inline_links(line, &mut reading));
     }
     for note in text.notes.values() {
         push_line(&plain(note), &mut piece);
@@ -62,21 +62,11 @@ struct Counts {
 
 impl Counts {
     fn block(&mut self, block: &Block) {
-        match block {
-            Block::Title(text)
-            | Block::Heading { text, .. }
-            | Block::Paragraph(text)
-            | Block::Quote(text)
-            | Block::Item { text, .. } => {
-                self.inlines(text);
-            }
-            Block::Table(table) => {
-                self.tables += 1;
-                self.headerless += u32::from(!table.has_header && table.rows.len() > 1);
-                table.rows.iter().flatten().for_each(|cell| self.inlines(cell));
-            }
-            Block::Code(_) | Block::Rule => {}
+        if let Block::Table(table) = block {
+            self.tables += 1;
+            self.headerless += u32::from(!table.has_header && table.rows.len() > 1);
         }
+        block.lines().into_iter().for_each(|line| self.inlines(line));
     }
 
     fn inlines(&mut self, text: &[Inline]) {
@@ -109,15 +99,7 @@ fn push_line(line: &str, text: &mut String) {
 
 fn push_block(block: &Block, text: &mut String) {
     match block {
-        Block::Title(line)
-        | Block::Heading { text: line, .. }
-        | Block::Paragraph(line)
-        | Block::Quote(line)
-        | Block::Item { text: line, .. } => {
-            push_line(&plain(line), text);
-        }
         Block::Code(line) => push_line(line, text),
-        Block::Rule => {}
         Block::Table(Table { rows, .. }) => {
             for row in rows {
                 let cells: Vec<String> =
@@ -125,20 +107,7 @@ fn push_block(block: &Block, text: &mut String) {
                 push_line(&cells.join(" | "), text);
             }
         }
-    }
-}
-
-fn note_links(block: &Block, reading: &mut Reading) {
-    match block {
-        Block::Title(text)
-        | Block::Heading { text, .. }
-        | Block::Paragraph(text)
-        | Block::Quote(text)
-        | Block::Item { text, .. } => {
-            inline_links(text, reading);
-        }
-        Block::Table(table) => table.rows.iter().flatten().for_each(|cell| inline_links(cell, reading)),
-        Block::Code(_) | Block::Rule => {}
+        other => other.lines().into_iter().for_each(|line| push_line(&plain(line), text)),
     }
 }
 

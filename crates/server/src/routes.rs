@@ -63,6 +63,8 @@ fn pages() -> Router<App> {
         .route("/library/{kind}", get(library::list::page))
         .route("/library/{kind}/{key}", get(library::resource::page))
         .route("/library/{kind}/{key}/details", get(library::details::fragment))
+        .route("/library/{kind}/{key}/document.docx", get(library::document::docx))
+        .route("/library/{kind}/{key}/document.md", get(library::document::md))
         .route("/sources", get(library::sources::page))
         .route("/about", get(about::about))
         .route("/accessibility", get(about::accessibility))

@@ -74,6 +74,15 @@ pub(crate) fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
 }
 
+/// `900 bytes`, `14 KB`, `3.2 MB`, as file managers say it.
+pub(crate) fn file_size(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => plural(bytes, "byte", "bytes"),
+        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
 fn thousands(count: usize) -> String {
     let digits = count.to_string();
     let mut out = String::new();
@@ -101,5 +110,6 @@ mod tests {
         let summer = Moment::at(Timestamp(1_782_916_800_000));
         assert_eq!((summer.iso.as_str(), summer.long.as_str()), ("2026-07-01T14:40:00Z", "1 July 2026, 15:40"));
         assert_eq!(plural(1234, "result", "results"), "1,234 results");
+        assert_eq!([1, 900, 13_200, 3_250_000].map(file_size), ["1 byte", "900 bytes", "14 KB", "3.2 MB"]);
     }
 }

@@ -4,6 +4,7 @@ mod inline;
 mod parse;
 mod write;
 
+pub(crate) use parse::parse;
 pub use write::Imported;
 pub(crate) use write::write;
 
@@ -11,7 +12,7 @@ use crate::reading::Reading;
 
 /// Reads Markdown as a document of its own.
 pub(crate) fn read(markdown: &str) -> Reading {
-    let mut reading = crate::text_reading::read(parse::parse(markdown));
+    let mut reading = crate::text_reading::read(parse(markdown));
     // Markdown has no properties; what it lacks there is no fault of its author.
     reading.hints.retain(|hint| !matches!(hint, crate::Hint::NoTitle | crate::Hint::NoLanguage));
     reading

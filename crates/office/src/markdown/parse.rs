@@ -147,7 +147,12 @@ impl Reader {
         let from = from.min(self.text.blocks.len());
         let mut content = Vec::new();
         for block in self.text.blocks.drain(from..) {
-            if let Block::Paragraph(text) | Block::Item { text, .. } | Block::Quote(text) | Block::Heading { text, .. } = block {
+            if let Block::Paragraph(text)
+            | Block::Item { text, .. }
+            | Block::Continued { text, .. }
+            | Block::Quote(text)
+            | Block::Heading { text, .. } = block
+            {
                 if !content.is_empty() {
                     content.push(Inline::Break);
                 }
@@ -202,6 +207,7 @@ impl Reader {
             Some(Mark::Dot) => Block::Item { depth, number: None, text },
             Some(Mark::Number(number)) => Block::Item { depth, number: Some(number), text },
             None if self.quotes > 0 => Block::Quote(text),
+            None if !self.lists.is_empty() => Block::Continued { depth, text },
             None => Block::Paragraph(text),
         };
         self.text.blocks.push(block);

@@ -66,15 +66,7 @@ fn pictures_of(block: &Block) -> u32 {
             })
             .sum()
     }
-    match block {
-        Block::Title(text)
-        | Block::Heading { text, .. }
-        | Block::Paragraph(text)
-        | Block::Quote(text)
-        | Block::Item { text, .. } => count(text),
-        Block::Table(table) => table.rows.iter().flatten().map(|cell| count(cell)).sum(),
-        Block::Code(_) | Block::Rule => 0,
-    }
+    block.lines().into_iter().map(count).sum()
 }
 
 /// What the block before was, which decides how far apart the next one stands.
@@ -88,6 +80,15 @@ enum Last {
     Other,
 }
 
+/// A list item that more can go into.
+#[derive(Clone, Copy)]
+struct Open {
+    depth: u8,
+    /// Where its text begins.
+    indent: usize,
+    is_numbered: bool,
+}
+
 #[derive(Default)]
 struct Page {
     markdown: String,
@@ -95,8 +96,8 @@ struct Page {
     losses: Losses,
     highest: u8,
     last: Last,
-    /// The list items that are open: their depth, and where their text begins.
-    items: Vec<(u8, usize)>,
+    /// The list items that are open.
+    items: Vec<Open>,
 }
 
 impl Page {
@@ -117,6 +118,7 @@ impl Page {
             Block::Code(text) => self.code(&text),
             Block::Rule => self.put("---", Last::Other),
             Block::Item { depth, number, text } => self.item(depth, number, &text),
+            Block::Continued { depth, text } => self.continued(depth, &text),
             Block::Table(table) => self.table(table),
         }
     }
@@ -168,24 +170,36 @@ impl Page {
         if self.last != Last::Item {
             self.items.clear();
         }
-        while self.items.last().is_some_and(|(above, _)| *above >= depth) {
+        let sibling = self.items.iter().find(|open| open.depth == depth).copied();
+        while self.items.last().is_some_and(|above| above.depth >= depth) {
             self.items.pop();
         }
-        let indent = self.items.last().map_or(0, |(_, indent)| *indent);
+        let indent = self.items.last().map_or(0, |above| above.indent);
         let number = number.map(|number| number.min(999_999_999));
         let mark = number.map_or_else(|| "- ".to_owned(), |number| format!("{number}. "));
         let line = boxed(self.writer.line(text, Setting::Block));
         let inner = indent + mark.len();
         let rows = line.replace('\n', &format!("\n{}", " ".repeat(inner)));
         let row = format!("{}{mark}{rows}", " ".repeat(indent));
+        let is_numbered = number.is_some();
         // A numbered list that begins inside an item with another number than one needs an empty line to be seen.
-        let is_hidden = indent > 0 && number.is_some_and(|number| number != 1);
-        if self.last == Last::Item && !is_hidden {
+        let is_hidden = indent > 0 && sibling.is_none() && number.is_some_and(|number| number != 1);
+        let is_other = sibling.is_some_and(|sibling| sibling.is_numbered != is_numbered);
+        if self.last == Last::Item && !is_hidden && !is_other {
             self.put_below(&row);
         } else {
             self.put(&row, Last::Item);
         }
-        self.items.push((depth, inner));
+        self.items.push(Open { depth, indent: inner, is_numbered });
+    }
+
+    /// A further paragraph of an item, below its first.
+    fn continued(&mut self, depth: u8, text: &[Inline]) {
+        let indent = self.items.iter().rev().find(|open| open.depth <= depth).map_or(0, |open| open.indent);
+        let margin = " ".repeat(indent);
+        let line = self.writer.line(text, Setting::Block).replace('\n', &format!("\n{margin}"));
+        let kind = if indent > 0 { Last::Item } else { Last::Other };
+        self.put(&format!("{margin}{line}"), kind);
     }
 
     fn table(&mut self, mut table: Table) {

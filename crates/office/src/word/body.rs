@@ -106,16 +106,26 @@ impl Body {
             }
             Meaning::Title => Block::Title(text),
             Meaning::Quote => Block::Quote(text),
-            Meaning::Ordinary | Meaning::Rule | Meaning::Code | Meaning::Contents => {
+            Meaning::Ordinary | Meaning::Continued(_) | Meaning::Rule | Meaning::Code | Meaning::Contents => {
                 let (id, depth) = list.unwrap_or_default();
                 let number = match self.around.numbering.next(&id, depth) {
-                    Mark::None => return Some(Block::Paragraph(text)),
+                    Mark::None => return Some(self.unlisted(meaning, text)),
                     Mark::Dot => None,
                     Mark::Number(number) => Some(number),
                 };
                 Block::Item { depth: depth.min(8), number, text }
             }
         })
+    }
+
+    /// A paragraph that is no item: below one it may belong to it.
+    fn unlisted(&self, meaning: Meaning, text: Vec<Inline>) -> Block {
+        match (self.text.blocks.last(), meaning) {
+            (Some(Block::Item { depth, .. } | Block::Continued { depth, .. }), Meaning::Continued(own)) => {
+                Block::Continued { depth: own.unwrap_or(*depth), text }
+            }
+            _ => Block::Paragraph(text),
+        }
     }
 
     fn meaning(&self, properties: Option<&Element>, style: Option<&str>) -> Meaning {
@@ -196,7 +206,11 @@ impl Body {
         let mut content = Vec::new();
         for block in blocks {
             let mut lines = match block {
-                Block::Title(text) | Block::Heading { text, .. } | Block::Paragraph(text) | Block::Quote(text) => text,
+                Block::Title(text)
+                | Block::Heading { text, .. }
+                | Block::Paragraph(text)
+                | Block::Continued { text, .. }
+                | Block::Quote(text) => text,
                 Block::Item { number, mut text, .. } => {
                     let mark = number.map_or_else(|| "• ".to_owned(), |number| format!("{number}. "));
                     text.insert(0, Inline::Text(mark, crate::text::Look::default()));

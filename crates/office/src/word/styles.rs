@@ -13,6 +13,8 @@ pub(super) enum Meaning {
     Code,
     Rule,
     Contents,
+    /// What goes on below a list's item, where it is not an item itself; of which depth, where the style says so.
+    Continued(Option<u8>),
     Ordinary,
 }
 
@@ -82,7 +84,13 @@ impl Styles {
                 "title" => return Meaning::Title,
                 "quote" | "intense quote" | "quotations" | "block text" => return Meaning::Quote,
                 "html preformatted" | "code" | "source code" | "preformatted text" => return Meaning::Code,
+                "list paragraph" => return Meaning::Continued(None),
+                "list continue" => return Meaning::Continued(Some(0)),
                 "horizontal line" => return Meaning::Rule,
+                _ if name.starts_with("list continue ") => {
+                    let number: Option<u8> = name.rsplit(' ').next().and_then(|number| number.parse().ok());
+                    return Meaning::Continued(number.map(|number| number.saturating_sub(1)));
+                }
                 _ if name.starts_with("toc ") || name == "contents heading" => return Meaning::Contents,
                 _ => {}
             }

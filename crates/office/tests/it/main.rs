@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod damaged;
+mod importing;
 mod made;
 mod reading;
 mod sniffing;

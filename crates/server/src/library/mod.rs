@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod details;
+pub(crate) mod document;
 pub(crate) mod list;
 pub(crate) mod provision;
 pub(crate) mod resource;

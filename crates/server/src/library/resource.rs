@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::files::{FileLine, file_lines};
 use crate::frame::{Frame, Section, render};
 use crate::keeping::Keeping;
+use crate::library::document::Downloads;
 use crate::library::list::read_kind;
 use crate::library::provision::Provision;
 use crate::library::sources::{SourceLine, line};
@@ -58,12 +59,21 @@ struct ResourcePage {
     provision: Provision,
     /// What only a pack has.
     pack: Option<PackView>,
+    downloads: Downloads,
     url: String,
     keeping: Keeping,
     /// The button that puts it on the sheet, for what goes on one.
     pick: Option<Pick>,
     tending: Tending,
     done: &'static str,
+}
+
+/// What stands beside the text.
+struct Beside {
+    sources: Vec<SourceLine>,
+    alike: Vec<Hit>,
+    keeping: Keeping,
+    downloads: Downloads,
 }
 
 struct Licence {
@@ -93,9 +103,11 @@ pub(crate) async fn page(
     app.counts.opened(&app.store, resource.id.0);
     let versions = library::list_versions(reader, &visit.viewer, resource.id).await?;
     let sources = library::list_sources(reader).await?;
+    let downloads = Downloads::of(&app, &resource, &sources)?;
     let sources = sources.into_iter().filter(|source| resource.sources.contains(&source.id)).map(line).collect();
     let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
     let keeping = Keeping::of(&app, &visit, &resource).await?;
+    let beside = Beside { sources, alike, keeping, downloads };
     let tending = tending(&app, &visit, &resource).await?;
     let done = if done.done == "published" { "It is published." } else { "" };
     let pack = match kind {
@@ -105,7 +117,7 @@ pub(crate) async fn page(
     let path = resource.path();
     let shown = (app.engine.vocabulary(), app.store.now().0);
     let pack = pack.map(|pack| PackView::of(pack, &path, &visit.viewer, (&shown.0, shown.1)));
-    let page = page_of(&app, &visit, resource, (versions, tending, done), (sources, alike, keeping));
+    let page = page_of(&app, &visit, resource, (versions, tending, done), beside);
     let frame = if pack.is_some() { page.frame.with_style("packs.css") } else { page.frame };
     render(&ResourcePage { pack, frame, ..page })
 }
@@ -115,10 +127,10 @@ fn page_of(
     visit: &Visit,
     resource: Resource,
     (versions, tending, done): (Vec<VersionLine>, Tending, &'static str),
-    beside: (Vec<SourceLine>, Vec<Hit>, Keeping),
+    beside: Beside,
 ) -> ResourcePage {
     let vocabulary = app.engine.vocabulary();
-    let (sources, alike, keeping) = beside;
+    let Beside { sources, alike, keeping, downloads } = beside;
     let label = |scheme, id: &str| vocabulary.label(scheme, id).to_owned();
     let kind_term = vocabulary.find_term(Scheme::Kind, resource.kind.as_str());
     let path = resource.path();
@@ -149,6 +161,7 @@ fn page_of(
         provision: Provision::of(&resource, &vocabulary, &url),
         pick: Pick::of(resource.kind, resource.id, &visit.chosen),
         files: file_lines(&path, "", &resource.files),
+        downloads,
         sources,
         keeping,
         url,

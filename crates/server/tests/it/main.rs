@@ -3,6 +3,7 @@
 mod api;
 mod app;
 mod desk;
+mod documents;
 mod every_page;
 mod files;
 mod health;

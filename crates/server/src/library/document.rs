@@ -1,0 +1,149 @@
+//! `GET /library/{kind}/{key}/document.docx` and `document.md`: one resource to take away, with its credit line and its licence.
+
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use kernel::{Error, Viewer};
+use library::{Found, Kind, Resource, Source};
+use office::{DocumentOut, FileKind, LineOut};
+use vocabulary::{Scheme, Vocabulary};
+
+use crate::failure::Failure;
+use crate::library::list::read_kind;
+use crate::library::sources::line;
+use crate::search::card::phases;
+use crate::visit::Visitor;
+use crate::words::{Day, file_size, minutes};
+use crate::{App, Settings};
+
+/// The ways to take a resource away, for its page.
+pub(crate) struct Downloads {
+    /// What it is, its address and how large it is: `Word`, `…/document.docx`, `14 KB`.
+    pub(crate) files: Vec<(&'static str, String, String)>,
+}
+
+impl Downloads {
+    /// Makes both files, since only then their sizes are known: a tenth of a millisecond for a page or two.
+    pub(crate) fn of(app: &App, resource: &Resource, sources: &[Source]) -> Result<Self, Error> {
+        if !is_taken_alone(resource) {
+            return Ok(Self { files: Vec::new() });
+        }
+        let path = resource.path();
+        let sizes = [
+            (FileKind::Docx, "Word", word(app, resource, sources).len()),
+            (FileKind::Markdown, "Markdown", markdown(app, resource)?.len()),
+        ];
+        let files = sizes.map(|(kind, label, size)| (label, format!("{path}/document.{kind}"), file_size(size)));
+        Ok(Self { files: files.into() })
+    }
+}
+
+/// `GET /library/{kind}/{key}/document.docx`.
+pub(crate) async fn docx(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((kind, key)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let resource = find(&app, &visitor.viewer, &kind, &key).await?;
+    let sources = library::list_sources(app.store.reader()).await?;
+    Ok(attachment(&resource, FileKind::Docx, word(&app, &resource, &sources)))
+}
+
+/// `GET /library/{kind}/{key}/document.md`.
+pub(crate) async fn md(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((kind, key)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let resource = find(&app, &visitor.viewer, &kind, &key).await?;
+    let text = markdown(&app, &resource)?;
+    Ok(attachment(&resource, FileKind::Markdown, text.into_bytes()))
+}
+
+/// Whoever may see the page may take it away; for everybody else there is nothing here either.
+async fn find(app: &App, viewer: &Viewer, kind: &str, key: &str) -> Result<Resource, Failure> {
+    match library::find_resource(app.store.reader(), viewer, read_kind(kind)?, key).await? {
+        Some(Found::Live(resource)) if is_taken_alone(&resource) => Ok(*resource),
+        Some(Found::Withdrawn) => Err(Failure::gone()),
+        Some(Found::Live(_)) | None => {
+            let message = "There is nothing at this address. It may have moved, or it may not be public.";
+            Err(Error::NotFound(message.to_owned()).into())
+        }
+    }
+}
+
+/// A pack is more than its text: it is taken away as a whole, with what is in it.
+fn is_taken_alone(resource: &Resource) -> bool {
+    resource.kind != Kind::Pack
+}
+
+/// A file to be saved, under a name that is safe everywhere: a key is letters, digits and hyphens.
+fn attachment(resource: &Resource, kind: FileKind, bytes: Vec<u8>) -> Response {
+    let name = format!("attachment; filename=\"{}.{kind}\"", resource.key);
+    ([(header::CONTENT_TYPE, kind.media_type().to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response()
+}
+
+/// Who made it, which version it is, and where it stands.
+fn credit(settings: &Settings, resource: &Resource) -> String {
+    let day = Day::at(resource.changed_at).long;
+    let url = settings.url(&resource.path());
+    format!("‘{}’, {}, version {}, {day}. {url}", resource.title, settings.network_name, resource.ordinal)
+}
+
+fn word(app: &App, resource: &Resource, sources: &[Source]) -> Vec<u8> {
+    let vocabulary = app.engine.vocabulary();
+    let site = &app.settings.public_url;
+    let source = |source: &Source| {
+        let line = line(source.clone());
+        LineOut {
+            text: line.title,
+            address: Some(format!("/sources#{}", line.id)),
+            after: format!(", {}. {}.", line.by, line.seen),
+        }
+    };
+    let term = vocabulary.find_term(Scheme::Licence, &resource.licence);
+    let plain = term.map(|term| term.plain.as_str()).unwrap_or_default();
+    office::to_docx(&DocumentOut {
+        title: resource.title.clone(),
+        summary: resource.summary.clone(),
+        facts: facts(&vocabulary, resource),
+        body: resource.body.clone(),
+        sources: sources.iter().filter(|source| resource.sources.contains(&source.id)).map(source).collect(),
+        credit: credit(&app.settings, resource),
+        licence: LineOut {
+            text: vocabulary.label(Scheme::Licence, &resource.licence).to_owned(),
+            address: term.and_then(|term| term.url.clone()),
+            after: format!(". {plain}"),
+        },
+        site: site.clone(),
+    })
+}
+
+/// The same as on the page's card, in words.
+fn facts(vocabulary: &Vocabulary, resource: &Resource) -> Vec<(String, String)> {
+    let labels = |scheme, ids: &[String]| ids.iter().map(|id| vocabulary.label(scheme, id)).collect::<Vec<_>>().join(", ");
+    let label = |scheme, id: &Option<String>| id.as_deref().map(|id| vocabulary.label(scheme, id).to_owned());
+    let day = |day: &Option<String>| day.as_deref().map(|day| Day::read(day).long);
+    let facts = [
+        ("Area of need", Some(labels(Scheme::Area, &resource.areas))),
+        ("Level of support", Some(labels(Scheme::Tier, &resource.tiers))),
+        ("Phase", Some(phases(vocabulary, &resource.phases))),
+        ("Who", resource.staff.clone()),
+        ("Time to set up", resource.setup_minutes.map(minutes)),
+        ("Time each week", resource.weekly_minutes.map(minutes)),
+        ("Cost", label(Scheme::CostBand, &resource.cost_band)),
+        ("How well supported", label(Scheme::Evidence, &resource.evidence)),
+        ("Checked", day(&resource.checked_on)),
+        ("Review by", day(&resource.review_by)),
+    ];
+    let said = facts.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value.filter(|value| !value.is_empty())?)));
+    said.collect()
+}
+
+/// As `import` reads it. The credit stands in the front matter as a remark, where it travels and changes nothing.
+fn markdown(app: &App, resource: &Resource) -> Result<String, Error> {
+    let text = library::export::to_markdown(resource)?;
+    let licence = app.engine.vocabulary().label(Scheme::Licence, &resource.licence).to_owned();
+    let remark: String = format!("{} {licence}.", credit(&app.settings, resource)).split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(text.replacen("---\n", &format!("---\n# {remark}\n"), 1))
+}
