@@ -20,6 +20,7 @@ mod m0009_sign_in;
 mod m0010_packs;
 mod m0011_keeping;
 mod m0012_files;
+mod m0013_notifications;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_packs::Migration),
             Box::new(m0011_keeping::Migration),
             Box::new(m0012_files::Migration),
+            Box::new(m0013_notifications::Migration),
         ]
     }
 }
@@ -433,5 +435,66 @@ pub const TABLES: &[CopiedTable] = &[
             ("created_at", BigInteger),
             ("removed_at", BigInteger),
         ],
+    },
+    CopiedTable {
+        name: "notifications_choice",
+        columns: &[
+            ("person_id", Uuid),
+            ("rhythm", Text),
+            ("weekday", Integer),
+            ("announcements", Integer),
+            ("paused", Text),
+            ("changed_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "notifications_secret",
+        columns: &[("id", Text), ("person_id", Uuid), ("purpose", Text), ("created_at", BigInteger)],
+    },
+    CopiedTable {
+        name: "notifications_told",
+        columns: &[
+            ("person_id", Uuid),
+            ("occasion", Text),
+            ("seq", BigInteger),
+            ("at", BigInteger),
+            ("reference", Text),
+            ("subjects", Text),
+        ],
+    },
+    CopiedTable {
+        name: "notifications_announcement",
+        columns: &[
+            ("id", Uuid),
+            ("author", Text),
+            ("subject", Text),
+            ("body", Text),
+            ("reach", Text),
+            ("way", Text),
+            ("resource_id", Uuid),
+            ("cause", Text),
+            ("announced_at", BigInteger),
+            ("taken_back_at", BigInteger),
+            ("delivered_at", BigInteger),
+        ],
+    },
+    CopiedTable { name: "notifications_dismissal", columns: &[("person_id", Uuid), ("announcement_id", Uuid)] },
+    CopiedTable {
+        name: "notifications_reminder",
+        columns: &[("id", Uuid), ("person_id", Uuid), ("due_on", Text), ("resources", Text), ("created_at", BigInteger)],
+    },
+    CopiedTable {
+        name: "notifications_news",
+        columns: &[
+            ("resource_id", Uuid),
+            ("added_seq", BigInteger),
+            ("added_at", BigInteger),
+            ("changed_seq", BigInteger),
+            ("changed_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "notifications_cursor",
+        columns: &[("name", Text), ("incarnation", Uuid), ("seq", BigInteger), ("hash", Text)],
     },
 ];

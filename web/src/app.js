@@ -148,8 +148,14 @@ function copy(button) {
   const text = document.getElementById(button.dataset.copy).value;
   const status = document.getElementById(button.dataset.status);
   button.addEventListener('click', async () => {
-    const html = document.getElementById(button.dataset.table).outerHTML;
+    const table = document.getElementById(button.dataset.table);
     try {
+      if (!table) {
+        await navigator.clipboard.writeText(text);
+        status.textContent = 'Copied.';
+        return;
+      }
+      const html = table.outerHTML;
       await navigator.clipboard.write([
         new ClipboardItem({
           'text/plain': new Blob([text], { type: 'text/plain' }),
@@ -159,7 +165,7 @@ function copy(button) {
       status.textContent = 'Copied. Paste it into a row of your provision map.';
     } catch {
       const area = document.getElementById(button.dataset.copy);
-      area.closest('details').open = true;
+      area.closest('details')?.setAttribute('open', '');
       area.focus();
       area.select();
       status.textContent = 'Your browser does not let pages copy. The text is selected: copy it with Ctrl and C.';

@@ -290,6 +290,8 @@ async fn put_in_place(store: &Store, scratch: &Scratch, manifest: &Manifest, row
         );
     }
     library::check_copied(&unit).await?;
+    // What waited when the copy was made was sent long ago, or is of no use any more.
+    post::discard_copied(&unit).await?;
     unit.renew_incarnation().await?;
     unit.append(Event {
         kind: "kernel.restored",

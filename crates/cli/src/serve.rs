@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use identity::Limits;
-use kernel::{Store, follow};
+use kernel::{FollowerHandle, Store, follow};
+use notifications::{Teller, TellerSettings};
+use post::SenderHandle;
 use search::Engine;
 use server::App;
 use tokio::net::TcpListener;
@@ -52,28 +54,26 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     // Whoever opens the page at once sees the library, not a notice that it is being built. A large rebuild is not waited for.
     let mut progress = follower.progress.clone();
     let _ = tokio::time::timeout(FIRST_INDEX, progress.wait_for(|progress| progress.ready || progress.fault.is_some())).await;
-    let sender = match &settings.mail {
-        Some(mail) => Some(post::send(store.clone(), mail.clone(), stopped.clone())),
-        None => {
-            post::discard_waiting(&store).await?;
-            None
-        }
-    };
+    let network_name = if options.demo { demo::NETWORK.to_owned() } else { settings.network_name.clone() };
+    // The invented people of the demonstration are not written to.
+    let mail = settings.mail.as_ref().filter(|_| !options.demo);
+    let teller = tell(&store, settings, &network_name, mail.is_some(), &stopped).await?;
+    let sender = send(&store, mail, &stopped).await?;
     let app = App::new(
         (store.clone(), engine, place.storage()?),
         server::Settings {
             public_url: settings.public_url.clone(),
-            network_name: if options.demo { demo::NETWORK.to_owned() } else { settings.network_name.clone() },
+            network_name,
             is_demo: options.demo,
             contact: settings.contact.clone(),
             trusted_proxies: settings.trusted_proxies.clone(),
-            has_mail: settings.mail.is_some(),
+            has_mail: mail.is_some(),
             program: own_program()?,
             providers: settings.providers.clone(),
             upload_limit: settings.upload_limit,
             ..server::Settings::default()
         },
-        vec![(follower.name.to_owned(), follower.progress.clone())],
+        [&follower, &teller].map(|follower| (follower.name.to_owned(), follower.progress.clone())).to_vec(),
     );
     let counting = tokio::spawn(insight::flush_regularly(store.clone(), app.counts.clone(), stopped.clone()));
     let sweeping = tokio::spawn(sweep_hourly(store.clone(), app.limits.clone(), stopped.clone()));
@@ -100,6 +100,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     }
     stop.send_replace(true);
     follower.join().await;
+    teller.join().await;
     let _ = counting.await;
     let _ = tokio::join!(sweeping, linking, schedule, keeping);
     if let Some(sender) = sender {
@@ -126,6 +127,36 @@ async fn sweep_hourly(store: Store, limits: Arc<Limits>, stopped: watch::Receive
 fn own_program() -> anyhow::Result<PathBuf> {
     let running = PathBuf::from("/proc/self/exe");
     if running.exists() { Ok(running) } else { std::env::current_exe().context("the program's own file cannot be found") }
+}
+
+/// Starts the one task that sends mail. Without mail, nothing that waits from before goes out when it is set up again.
+async fn send(
+    store: &Store,
+    mail: Option<&post::Settings>,
+    stopped: &watch::Receiver<bool>,
+) -> anyhow::Result<Option<SenderHandle>> {
+    let Some(mail) = mail else {
+        post::discard_waiting(store).await?;
+        return Ok(None);
+    };
+    Ok(Some(post::send(store.clone(), mail.clone(), stopped.clone())))
+}
+
+/// Starts the follower that tells people what is new.
+async fn tell(
+    store: &Store,
+    settings: &Settings,
+    network: &str,
+    has_mail: bool,
+    stopped: &watch::Receiver<bool>,
+) -> anyhow::Result<FollowerHandle> {
+    let telling = TellerSettings {
+        public_url: settings.public_url.clone(),
+        network: network.to_owned(),
+        has_mail,
+        saved: Arc::new(|_| Box::pin(async { Ok(Vec::new()) })),
+    };
+    Ok(follow(store.clone(), Teller::open(store.clone(), telling).await?, stopped.clone()))
 }
 
 /// A panic's message can quote what somebody typed: the log gets the place and nothing else.

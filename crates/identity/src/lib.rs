@@ -56,7 +56,7 @@ pub use member::{
     Member, MemberInput, MemberPage, MemberQuery, add_member, change_member, get_member, list_members, rename_oneself,
 };
 pub use oidc::{Account, Answer, Begun, Organisation, Provider, ProviderKind, ProviderSettings, Providers, SignInFault};
-pub use person::{NewPerson, Person, State, add_person, find_person, list_people, list_people_at};
+pub use person::{NewPerson, Person, State, add_person, find_person, list_everybody, list_people, list_people_at};
 pub use request::{Request, RequestInput, approve_request, ask_to_join, count_requests, list_requests, refuse_request};
 pub use role::change_role;
 pub use school::{School, SchoolInput, add_school, change_school, get_school, list_schools, remove_school};

@@ -110,6 +110,17 @@ pub async fn list_people(db: &impl ConnectionTrait, ids: &[PersonId]) -> Result<
     rows.into_iter().map(Person::from_row).collect()
 }
 
+/// Reads everybody who is a member now, in the order in which they came: for followers, not for pages.
+pub async fn list_everybody(db: &impl ConnectionTrait) -> Result<Vec<Person>> {
+    let rows = person::Entity::find()
+        .filter(person::Column::State.eq(State::Active.as_str()))
+        .order_by_asc(person::Column::CreatedAt)
+        .order_by_asc(person::Column::Id)
+        .all(db)
+        .await?;
+    rows.into_iter().map(Person::from_row).collect()
+}
+
 /// Finds the members who gave this address, in whatever case: none, one, or several who share it.
 pub async fn list_people_at(db: &impl ConnectionTrait, email: &str) -> Result<Vec<Person>> {
     let lower = Expr::expr(Func::lower(Expr::col("email")));

@@ -1,23 +1,31 @@
 //! The second way to write: what is no change of the domain, in tables that are listed here.
 
 use sea_orm::sea_query::{Expr, OnConflict, Query, QueryStatementWriter};
-use sea_orm::{ConnectionTrait, ExprTrait as _, StatementBuilder};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, ExprTrait as _, StatementBuilder};
 
-use crate::{Error, Result, Store};
+use crate::{Error, Result, Store, Timestamp};
 
 /// The tables that [`Store::note`] may write. A table stands here only when no follower needs to know of a change in it.
 pub const NOTED_TABLES: &[&str] = &[
-    "kernel_request",     // one process to another
-    "identity_session",   // who was here when
-    "identity_link",      // secrets that are used once
-    "identity_attempt",   // who is away at a provider
-    "identity_proof",     // likewise
-    "identity_token",     // the day that it was last used
-    "insight_search",     // counters
-    "insight_opening",    // counters
-    "library_draft",      // what nobody but its writers may see
-    "library_draft_copy", // likewise
-    "post_message",       // what became of a message
+    "kernel_request",             // one process to another
+    "identity_session",           // who was here when
+    "identity_link",              // secrets that are used once
+    "identity_attempt",           // who is away at a provider
+    "identity_proof",             // likewise
+    "identity_token",             // the day that it was last used
+    "insight_search",             // counters
+    "insight_opening",            // counters
+    "library_draft",              // what nobody but its writers may see
+    "library_draft_copy",         // likewise
+    "post_message",               // what became of a message
+    "notifications_choice",       // how somebody wants to be told
+    "notifications_secret",       // hashes of addresses
+    "notifications_told",         // what a follower did
+    "notifications_announcement", // likewise: who was told of it
+    "notifications_dismissal",    // what somebody hid
+    "notifications_reminder",     // nobody else's business
+    "notifications_news",         // what a follower knows
+    "notifications_cursor",       // where it stands
 ];
 
 /// The request that the search index be rebuilt from zero, left by `reindex` beside a running server.
@@ -37,14 +45,13 @@ impl Store {
     /// # Errors
     /// As [`Store::note`].
     pub async fn note_rows<S: StatementBuilder + QueryStatementWriter>(&self, statement: &S) -> Result<u64> {
-        let sql = statement.to_string(sea_orm::sea_query::SqliteQueryBuilder);
-        let listed = NOTED_TABLES.iter().any(|table| {
-            ["INSERT INTO", "UPDATE", "DELETE FROM"].iter().any(|verb| sql.starts_with(&format!("{verb} \"{table}\"")))
-        });
-        if !listed {
-            return Err(Error::internal("this table is written through a unit of work only"));
-        }
+        require_listed(statement)?;
         Ok(self.writer().execute(statement).await?.rows_affected())
+    }
+
+    /// Begins several notes that are kept together or not at all: a follower's effect with its cursor.
+    pub async fn begin_notes(&self) -> Result<Notes> {
+        Ok(Notes { transaction: crate::store::begin(self.writer()).await?, now: self.now() })
     }
 
     /// Leaves a request for another process on the same database.
@@ -68,4 +75,44 @@ impl Store {
         self.note(&delete).await?;
         Ok(true)
     }
+}
+
+/// Notes that are kept together. Dropped without [`Notes::commit`], they leave nothing behind.
+pub struct Notes {
+    transaction: DatabaseTransaction,
+    now: Timestamp,
+}
+
+impl Notes {
+    /// Writes one of them; returns how many rows it changed.
+    ///
+    /// # Errors
+    /// As [`Store::note`].
+    pub async fn note<S: StatementBuilder + QueryStatementWriter>(&self, statement: &S) -> Result<u64> {
+        require_listed(statement)?;
+        Ok(self.transaction.execute(statement).await?.rows_affected())
+    }
+
+    /// The transaction, for reading.
+    pub fn connection(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// The moment that they began.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// Keeps them.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+fn require_listed<S: QueryStatementWriter>(statement: &S) -> Result<()> {
+    let sql = statement.to_string(sea_orm::sea_query::SqliteQueryBuilder);
+    let listed = NOTED_TABLES
+        .iter()
+        .any(|table| ["INSERT INTO", "UPDATE", "DELETE FROM"].iter().any(|verb| sql.starts_with(&format!("{verb} \"{table}\""))));
+    if listed { Ok(()) } else { Err(Error::internal("this table is written through a unit of work only")) }
 }

@@ -22,6 +22,7 @@ mod drafting;
 mod entity;
 pub mod export;
 mod files;
+mod follow_up;
 mod held;
 pub mod import;
 mod keeping;
@@ -49,6 +50,7 @@ pub use files::{
     clean_name, find_file, free_name, is_clean_name, list_files_of_version, list_kept_files, list_parts, list_resources_with,
     list_waiting_files, record_file, record_reading, sweep_files, sweep_orphans,
 };
+pub use follow_up::{Newest, find_last_change, list_newest};
 pub use held::export_person;
 pub use keeping::{
     Comment, CommentId, Confirmation, DueReview, Flag, comment, confirm, dismiss_flags, export_kept, flag, forget_flags_of,

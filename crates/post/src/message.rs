@@ -1,10 +1,9 @@
 //! A message, and putting it where it waits.
 
-use kernel::{PersonId, Result, Store, Timestamp, Unit, new_id};
+use kernel::{Notes, PersonId, Result, Store, Timestamp, Unit, new_id};
 use sea_orm::ConnectionTrait as _;
 use sea_orm::ExprTrait as _;
 use sea_orm::sea_query::{Expr, InsertStatement, OnConflict, Query};
-use uuid::Uuid;
 
 use crate::entity::WAITING;
 
@@ -72,6 +71,27 @@ pub async fn note(store: &Store, message: &Message) -> Result<()> {
     store.note(&insert(message, store.now())).await
 }
 
+/// Removes what was to be sent, or was sent, to a member who left, together with other notes.
+pub async fn forget_with(notes: &Notes, person: PersonId) -> Result<()> {
+    let theirs = Query::delete().from_table("post_message").and_where(Expr::col("person_id").eq(person.0)).to_owned();
+    notes.note(&theirs).await.map(drop)
+}
+
+/// Queues a message together with other notes, such as the mark that it was queued.
+pub async fn note_with(notes: &Notes, message: &Message) -> Result<()> {
+    notes.note(&insert(message, notes.now())).await.map(drop)
+}
+
+/// Takes a message back that still waits, and says whether it did.
+pub async fn recall(notes: &Notes, reference: &str) -> Result<bool> {
+    let waiting = Query::delete()
+        .from_table("post_message")
+        .and_where(Expr::col("reference").eq(reference))
+        .and_where(Expr::col("state").eq(WAITING))
+        .to_owned();
+    Ok(notes.note(&waiting).await? > 0)
+}
+
 fn insert(message: &Message, now: Timestamp) -> InsertStatement {
     let columns = [
         "id",
@@ -112,7 +132,7 @@ fn insert(message: &Message, now: Timestamp) -> InsertStatement {
 
 /// Removes everything that was to be sent, or was sent, to a person who goes.
 pub async fn forget(unit: &Unit, person: PersonId, address: Option<&str>) -> Result<()> {
-    let mut whose = Expr::col("person_id").eq(person.0 as Uuid);
+    let mut whose = Expr::col("person_id").eq(person.0);
     if let Some(address) = address {
         whose = whose.or(Expr::col("recipient").eq(address));
     }

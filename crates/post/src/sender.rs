@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use kernel::{Result, Store, Timestamp};
+use kernel::{Result, Store, Timestamp, Unit};
 use sea_orm::sea_query::{Expr, Query, SimpleExpr, UpdateStatement};
-use sea_orm::{ColumnTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, ConnectionTrait as _, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -193,6 +193,13 @@ fn step(pauses: &[i64], count: usize) -> i64 {
 pub async fn discard_waiting(store: &Store) -> Result<()> {
     let waiting = Query::delete().from_table("post_message").and_where(Expr::col("state").is_in([WAITING, SENDING])).to_owned();
     store.note(&waiting).await
+}
+
+/// Removes what waits in a copy that is put in place: it was most probably sent after the copy was made.
+pub async fn discard_copied(unit: &Unit) -> Result<()> {
+    let waiting = Query::delete().from_table("post_message").and_where(Expr::col("state").is_in([WAITING, SENDING])).to_owned();
+    unit.connection().execute(&waiting).await?;
+    Ok(())
 }
 
 /// A running sender.

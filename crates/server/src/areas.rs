@@ -131,7 +131,9 @@ pub(crate) async fn page(
     let phase_label = phase.as_deref().map(|phase| vocabulary.label(Scheme::Phase, phase).to_owned());
     let title: Vec<&str> = phase_label.as_deref().into_iter().chain([label.as_str(), "Areas of need"]).collect();
     let page = AreaPage {
-        frame: Frame::new(&app, &visit, Section::Areas, &title).described(&app.settings, &path, &area.plain),
+        frame: Frame::new(&app, &visit, Section::Areas, &title)
+            .described(&app.settings, &path, &area.plain)
+            .with_feed(&format!("New: {}", area.label), &format!("/feeds/areas/{id}.atom")),
         phases: phase_links(&vocabulary, &answer, &path, phase.as_deref()),
         count: plural(answer.total, "resource", "resources"),
         search_path: address.with(|request| (request.sort, request.limit) = (Sort::Relevance, crate::address::PAGE)).path(),

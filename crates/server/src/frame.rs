@@ -85,6 +85,8 @@ pub(crate) struct Frame {
     pub(crate) chosen: usize,
     /// Scripts of this page alone, as paths.
     pub(crate) scripts: Vec<String>,
+    /// The same as a feed or a calendar: title, path, type.
+    pub(crate) alternates: Vec<(String, String, &'static str)>,
 }
 
 impl Frame {
@@ -122,6 +124,7 @@ impl Frame {
             account: Account::Unknown,
             chosen: 0,
             scripts: Vec::new(),
+            alternates: Vec::new(),
         }
     }
 
@@ -135,6 +138,12 @@ impl Frame {
     /// Adds a script that only this page needs: the name of a file of `web/src`.
     pub(crate) fn with_script(mut self, name: &str) -> Self {
         self.scripts.extend(assets::find_path(name));
+        self
+    }
+
+    /// Says where a feed of the same is.
+    pub(crate) fn with_feed(mut self, title: &str, path: &str) -> Self {
+        self.alternates.push((title.to_owned(), path.to_owned(), "application/atom+xml"));
         self
     }
 

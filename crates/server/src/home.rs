@@ -11,6 +11,7 @@ use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
 use crate::library::list::{KindLine, kinds};
 use crate::search::card::{Card, plain_cards};
+use crate::telling::{AtHome, at_home};
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -20,17 +21,21 @@ struct HomePage {
     areas: Vec<AreaTile>,
     kinds: Vec<KindLine>,
     recent: Vec<Card>,
+    told: AtHome,
 }
 
 pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Failure> {
     let newest = Request { sort: Sort::Newest, limit: 5, ..Request::default() };
     let answer = app.engine.find(&app.store, &newest, &visit.viewer).await?;
     let vocabulary = app.engine.vocabulary();
-    let frame = Frame::new(&app, &visit, Section::Home, &["SENCO Commons"]).described(&app.settings, "/", "");
+    let frame = Frame::new(&app, &visit, Section::Home, &["SENCO Commons"])
+        .described(&app.settings, "/", "")
+        .with_feed("New in the library", "/feeds/new.atom");
     render(&HomePage {
         frame,
         areas: tiles(&vocabulary, |id| count_of(&answer, Facet::Area, id)),
         kinds: kinds(&vocabulary, |id| count_of(&answer, Facet::Kind, id)),
         recent: plain_cards(&app, answer.hits),
+        told: at_home(&app, &visit).await?,
     })
 }

@@ -39,6 +39,7 @@ mod search;
 mod sign_in;
 mod site;
 mod taking;
+mod telling;
 mod terms;
 mod visit;
 mod vocabulary;

@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 
 use crate::{
     App, about, account, areas, assets, desk, failure, files, headers, health, home, keeping, library, members, observe, packs,
-    reading, search, sign_in, site, taking, terms, vocabulary, writing,
+    reading, search, sign_in, site, taking, telling, terms, vocabulary, writing,
 };
 
 #[derive(OpenApi)]
@@ -82,6 +82,7 @@ fn capabilities() -> Router<App> {
         .merge(packs::routes())
         .merge(sign_in::routes())
         .merge(taking::routes())
+        .merge(telling::routes())
         .merge(terms::routes())
         .merge(files::routes())
         .merge(writing::routes())

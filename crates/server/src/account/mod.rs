@@ -20,6 +20,12 @@ pub(crate) fn routes() -> Router<App> {
 /// Pages about oneself: address, name, what one does there, and who may. A capability that has one adds its line.
 const PAGES: &[(&str, &str, &str, Permission)] = &[
     ("/account/name", "Your name", "How others see it.", Permission::KeepOwn),
+    (
+        "/account/telling",
+        "How you are told",
+        "The digest and announcements by e-mail, your reminders, and addresses for your calendar and feed reader.",
+        Permission::KeepOwn,
+    ),
     ("/members", "Members", "Who else is in the network.", Permission::SeeMembers),
     ("/roles", "Roles", "What yours lets you do.", Permission::KeepOwn),
     ("/members/invitations", "Invitations", "Let people in, one by one or a whole list.", Permission::ManageMembers),

@@ -58,6 +58,7 @@ async fn waiting(app: &App, visit: &Visit) -> Result<Vec<Waiting>, kernel::Error
     let (db, viewer) = (app.store.reader(), &visit.viewer);
     let due = library::list_due_reviews(db, viewer, &day_in(app, 30)).await?.len();
     let requests = usize::try_from(identity::count_requests(db, viewer).await?).unwrap_or(usize::MAX);
+    let undelivered = usize::try_from(post::get_standing(db).await?.failed).unwrap_or(usize::MAX);
     Ok(vec![
         Waiting {
             label: "Drafts for a second reader",
@@ -67,5 +68,6 @@ async fn waiting(app: &App, visit: &Visit) -> Result<Vec<Waiting>, kernel::Error
         Waiting { label: "Requests to join", count: requests, path: "/members/requests" },
         Waiting { label: "Reviews due in 30 days, or overdue", count: due, path: "/reviews-due" },
         Waiting { label: "Flagged as outdated", count: library::list_flags(db, viewer).await?.len(), path: "/reviews-due#flagged" },
+        Waiting { label: "E-mail that did not arrive", count: undelivered, path: "/desk/post" },
     ])
 }

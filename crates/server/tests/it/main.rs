@@ -20,5 +20,6 @@ mod settings;
 mod sign_in;
 mod signed_in;
 mod taking;
+mod telling;
 mod terms;
 mod writing;

@@ -255,6 +255,14 @@ fn only_listed_tables_are_written_without_the_journal() {
         "library_draft",
         "library_draft_copy",
         "post_message",
+        "notifications_choice",
+        "notifications_secret",
+        "notifications_told",
+        "notifications_announcement",
+        "notifications_dismissal",
+        "notifications_reminder",
+        "notifications_news",
+        "notifications_cursor",
     ];
     assert_eq!(kernel::NOTED_TABLES, listed);
 }

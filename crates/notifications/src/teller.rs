@@ -1,0 +1,252 @@
+//! The follower of the journal that tells people.
+//!
+//! It keeps what is new, and its place, together. When it has caught up it looks at the clock: whoever is due is told, some at a
+//! time, each with their mark in one write. A crash in between leaves a mark with its message, or neither.
+
+use std::collections::{HashMap, HashSet};
+
+use calendar::london;
+use identity::Person;
+use kernel::{Batch, Cursor, Entry, Follower, Notes, PersonId, Result, Store, Timestamp};
+use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::{EntityTrait, ExprTrait as _};
+
+use crate::announced::{in_words, list_after};
+use crate::announcement::{Announcement, Way};
+use crate::choice::list_choices;
+use crate::due::{Due, Telling, Write, read_terms};
+use crate::edition::{Composer, SavedMatches};
+use crate::entity::cursor;
+use crate::forget::forget;
+use crate::letter::{self, Sender, To};
+use crate::secret::{Purpose, make_secret_with};
+use crate::told::{Mark, Touched, forget_old, list_last, list_told, mark, recall_touched};
+use crate::{news, schedule};
+
+const NAME: &str = "digest";
+/// People who are told in one write.
+const SOME: usize = 25;
+/// How often the clock is looked at, in milliseconds.
+const LOOK: i64 = 20_000;
+/// How long an announcement is news.
+const RECENT: i64 = 60 * 24 * 3_600_000;
+/// How long an announcement that goes out by itself is sent, should the server have been away.
+const SENT_WITHIN: i64 = 8 * 24 * 3_600_000;
+
+/// What the teller must know of its surroundings.
+#[derive(Clone)]
+pub struct TellerSettings {
+    /// The address that people use, without a slash at its end.
+    pub public_url: String,
+    /// The network's name.
+    pub network: String,
+    /// Without mail nobody is written to; what is new stands on pages.
+    pub has_mail: bool,
+    /// What finds new matches of saved searches.
+    pub saved: SavedMatches,
+}
+
+/// Tells people.
+pub struct Teller {
+    store: Store,
+    settings: TellerSettings,
+    cursor: Option<Cursor>,
+    look_again_at: Timestamp,
+}
+
+impl Teller {
+    /// Takes up where the last one stood.
+    pub async fn open(store: Store, settings: TellerSettings) -> Result<Self> {
+        let row = cursor::Entity::find_by_id(NAME).one(store.reader()).await?;
+        let cursor = row.map(|row| Cursor { incarnation: row.incarnation, seq: row.seq, hash: row.hash });
+        Ok(Self { store, settings, cursor, look_again_at: Timestamp(0) })
+    }
+
+    /// Tells some of those who are due. Returns whether there may be more to do.
+    pub async fn tell(&mut self) -> Result<bool> {
+        let now = self.store.now();
+        if !self.settings.has_mail || now < self.look_again_at {
+            return Ok(false);
+        }
+        let recent = list_after(self.store.reader(), Timestamp(now.0 - RECENT)).await?;
+        if self.announce(&recent, now).await? || self.digest(&recent, now).await? {
+            return Ok(true);
+        }
+        self.look_again_at = Timestamp(now.0 + LOOK);
+        Ok(false)
+    }
+
+    /// Sends the announcements that go out by themselves.
+    async fn announce(&self, recent: &[Announcement], now: Timestamp) -> Result<bool> {
+        let db = self.store.reader();
+        let waits = |one: &&Announcement| one.way == Way::Now && !one.is_delivered && now.0 - one.at.0 < SENT_WITHIN;
+        let Some(announcement) = recent.iter().find(waits) else { return Ok(false) };
+        let (choices, today) = (list_choices(db).await?, london::day_at(now.0));
+        let told = list_told(db, &announcement.occasion()).await?;
+        let people = identity::list_everybody(db).await?;
+        let wants = |person: &&Person| {
+            person.email.is_some()
+                && person.created_at <= announcement.at
+                && announcement.is_for(person)
+                && !told.contains(&person.id)
+                && choices.get(&person.id).copied().unwrap_or_default().takes_announcements(today)
+        };
+        let mut tellings = Vec::new();
+        for person in people.iter().filter(wants).take(SOME) {
+            let viewer = kernel::Viewer::member(person.id, person.role);
+            let words = in_words(db, &viewer, announcement.clone()).await?;
+            let mut subjects = vec![announcement.id.to_string()];
+            subjects.extend(announcement.resource.map(|resource| resource.to_string()));
+            let write = words.map(|words| -> Write<'_> { Box::new(move |sender, to| letter::announcement(sender, to, &words)) });
+            tellings.push(Telling { person, occasion: announcement.occasion(), subjects, write });
+        }
+        if tellings.is_empty() {
+            let done = Query::update()
+                .table("notifications_announcement")
+                .value("delivered_at", now.0)
+                .and_where(Expr::col("id").eq(announcement.id.0))
+                .to_owned();
+            self.store.note(&done).await?;
+            return Ok(true);
+        }
+        self.write(tellings).await?;
+        Ok(true)
+    }
+
+    /// Writes the digests that are due.
+    async fn digest(&self, recent: &[Announcement], now: Timestamp) -> Result<bool> {
+        let db = self.store.reader();
+        let due = self.list_due(now, SOME).await?;
+        if due.is_empty() {
+            return Ok(false);
+        }
+        let ids: Vec<PersonId> = due.iter().map(|due| due.person.id).collect();
+        let last = list_last(db, &ids, now).await?;
+        let mut composer = Composer::new(recent.to_vec(), self.settings.saved.clone());
+        let mut tellings = Vec::new();
+        for due in &due {
+            let edition = composer.compose(db, &due.reader(last.get(&due.person.id), now)).await?;
+            tellings.push(due.telling(edition));
+        }
+        self.write(tellings).await?;
+        Ok(true)
+    }
+
+    /// Lists up to so many people who are to be told now and were not.
+    async fn list_due(&self, now: Timestamp, most: usize) -> Result<Vec<Due>> {
+        let db = self.store.reader();
+        let (terms, choices) = (read_terms(&self.store).await?, list_choices(db).await?);
+        let mut told: HashMap<String, HashSet<PersonId>> = HashMap::new();
+        let mut due = Vec::new();
+        for person in identity::list_everybody(db).await? {
+            if due.len() == most {
+                break;
+            }
+            let choice = choices.get(&person.id).copied().unwrap_or_default();
+            let Some(occasion) = schedule::due(now.0, &choice, &terms).filter(|_| person.email.is_some()) else { continue };
+            if !told.contains_key(&occasion) {
+                told.insert(occasion.clone(), list_told(db, &occasion).await?);
+            }
+            if !told[&occasion].contains(&person.id) {
+                due.push(Due { person, choice, occasion });
+            }
+        }
+        Ok(due)
+    }
+
+    /// Writes letters and marks: all of these or none.
+    async fn write(&self, tellings: Vec<Telling<'_>>) -> Result<()> {
+        let seq = self.cursor.as_ref().map_or(0, |cursor| cursor.seq);
+        let sender = Sender { public_url: &self.settings.public_url, network: &self.settings.network };
+        let notes = self.store.begin_notes().await?;
+        for telling in tellings {
+            let Telling { person, occasion, subjects, write } = telling;
+            let mut reference = String::new();
+            if let (Some(write), Some(email)) = (write, person.email.as_deref()) {
+                reference = format!("{occasion}-{}", person.id);
+                let secret = make_secret_with(&notes, person.id, Purpose::Pause).await?;
+                let pause_url = format!("{}/telling/{}/pause", sender.public_url, secret.reveal());
+                let to = To { name: &person.name, email, reference: reference.clone(), pause_url };
+                post::note_with(&notes, &write(&sender, to).for_person(person.id)).await?;
+            }
+            mark(&notes, &Mark { person: person.id, occasion: &occasion, seq, reference: &reference, subjects: &subjects }).await?;
+        }
+        forget_old(&notes).await?;
+        notes.commit().await
+    }
+
+    /// Keeps what a row of the journal means here.
+    async fn keep(&self, notes: &Notes, entry: &Entry, touched: &mut Touched) -> Result<()> {
+        news::apply(notes, entry).await?;
+        match entry.kind.as_str() {
+            "library.published" | "library.withdrawn" | "library.superseded" | "library.confirmed" | "notifications.taken-back" => {
+                touched.subjects.insert(entry.subject.clone(), entry.seq);
+                crate::announce::announce_publication(notes, entry).await?;
+            }
+            "identity.role-changed" | "identity.member-changed" => {
+                touched.people.insert(entry.subject.clone(), entry.seq);
+            }
+            "identity.erased" => {
+                if let Ok(person) = entry.subject.parse() {
+                    forget(notes, person).await?;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl Follower for Teller {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn cursor(&self) -> Option<Cursor> {
+        self.cursor.clone()
+    }
+
+    async fn apply(&mut self, batch: Batch) -> Result<()> {
+        let notes = self.store.begin_notes().await?;
+        let mut touched = Touched::default();
+        for entry in &batch.entries {
+            self.keep(&notes, entry, &mut touched).await?;
+        }
+        recall_touched(&notes, &touched).await?;
+        let Cursor { incarnation, seq, hash } = &batch.to;
+        let columns = ["incarnation", "seq", "hash"];
+        let place = Query::insert()
+            .into_table("notifications_cursor")
+            .columns(["name"].into_iter().chain(columns))
+            .values_panic([NAME.into(), (*incarnation).into(), (*seq).into(), hash.as_str().into()])
+            .on_conflict(OnConflict::column("name").update_columns(columns).to_owned())
+            .to_owned();
+        notes.note(&place).await?;
+        notes.commit().await?;
+        self.cursor = Some(batch.to);
+        self.look_again_at = Timestamp(0);
+        Ok(())
+    }
+
+    async fn reset(&mut self) -> Result<()> {
+        let now = self.store.now();
+        // After a restore nobody knows what was sent since the copy was made: better once too few than twice.
+        let due = self.list_due(now, usize::MAX).await?;
+        let people = due.iter().map(|due| due.person.id).collect::<Vec<_>>();
+        let last = list_last(self.store.reader(), &people, now).await?;
+        let notes = self.store.begin_notes().await?;
+        for Due { person, occasion, .. } in &due {
+            let Some(last) = last.get(&person.id) else { continue };
+            mark(&notes, &Mark { person: person.id, occasion, seq: last.seq, reference: "", subjects: &[] }).await?;
+        }
+        news::clear(&notes).await?;
+        notes.note(&Query::delete().from_table("notifications_cursor").to_owned()).await?;
+        notes.commit().await?;
+        self.cursor = None;
+        Ok(())
+    }
+
+    async fn caught_up(&mut self) -> Result<()> {
+        self.tell().await.map(drop)
+    }
+}

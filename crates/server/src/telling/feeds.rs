@@ -1,0 +1,168 @@
+//! `/feeds`: what is new, as Atom. The public ones show what is public; with a secret of their own, members are shown what they may
+//! see, as it is at that moment.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::get;
+use identity::Secret;
+use kernel::{Error, Viewer};
+use library::{Kind, Newest, Resource};
+use notifications::{Entry, Feed, Purpose, to_atom};
+use vocabulary::{Scheme, Vocabulary};
+
+use super::conditional::{Document, Sharing, answer};
+use crate::App;
+use crate::failure::Failure;
+
+/// Entries of a feed.
+const ENTRIES: u64 = 30;
+/// What browsers and feed readers call it.
+pub(crate) const ATOM: &str = "application/atom+xml; charset=utf-8";
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route("/feeds/new.atom", get(public_new))
+        .route("/feeds/areas/{file}", get(public_area))
+        .route("/feeds/kinds/{file}", get(public_kind))
+        .route("/feeds/{secret}/new.atom", get(own_new))
+        .route("/feeds/{secret}/areas/{file}", get(own_area))
+        .route("/feeds/{secret}/kinds/{file}", get(own_kind))
+}
+
+async fn public_new(State(app): State<App>, asked: HeaderMap) -> Result<Response, Failure> {
+    feed(&app, &asked, &Reader::Public, Newest::All).await
+}
+
+async fn public_area(State(app): State<App>, asked: HeaderMap, Path(file): Path<String>) -> Result<Response, Failure> {
+    feed(&app, &asked, &Reader::Public, area(&app, &file)?).await
+}
+
+async fn public_kind(State(app): State<App>, asked: HeaderMap, Path(file): Path<String>) -> Result<Response, Failure> {
+    feed(&app, &asked, &Reader::Public, kind(&file)?).await
+}
+
+async fn own_new(State(app): State<App>, asked: HeaderMap, Path(secret): Path<String>) -> Result<Response, Failure> {
+    feed(&app, &asked, &Reader::find(&app, &secret).await?, Newest::All).await
+}
+
+async fn own_area(
+    State(app): State<App>,
+    asked: HeaderMap,
+    Path((secret, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let reader = Reader::find(&app, &secret).await?;
+    feed(&app, &asked, &reader, area(&app, &file)?).await
+}
+
+async fn own_kind(
+    State(app): State<App>,
+    asked: HeaderMap,
+    Path((secret, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let reader = Reader::find(&app, &secret).await?;
+    feed(&app, &asked, &reader, kind(&file)?).await
+}
+
+/// Who reads a feed.
+pub(crate) enum Reader {
+    Public,
+    Member(Viewer),
+}
+
+impl Reader {
+    /// Whose secret this is.
+    pub(crate) async fn find(app: &App, secret: &str) -> Result<Self, Error> {
+        let owner = notifications::find_owner(app.store.reader(), &Secret::brought(secret), Purpose::Feed).await?;
+        owner.map(|owner| Self::Member(owner.viewer())).ok_or_else(gone)
+    }
+
+    pub(crate) fn viewer(&self) -> Viewer {
+        match self {
+            Self::Public => Viewer::public(),
+            Self::Member(viewer) => viewer.clone(),
+        }
+    }
+
+    pub(crate) fn sharing(&self) -> Sharing {
+        match self {
+            Self::Public => Sharing::Public,
+            Self::Member(_) => Sharing::Private,
+        }
+    }
+
+    /// A feed is copied and passed on: its name has no secret in it.
+    pub(crate) fn id(&self, app: &App, path: &str) -> String {
+        match self {
+            Self::Public => app.settings.url(path),
+            Self::Member(_) => app.settings.url(&format!("{path}#for-a-member")),
+        }
+    }
+}
+
+fn gone() -> Error {
+    Error::NotFound("There is no such feed, or its address no longer works. Make a new address on your account page.".to_owned())
+}
+
+/// The part of a file's name before `.atom`.
+pub(crate) fn stem(file: &str) -> Result<&str, Error> {
+    file.strip_suffix(".atom").ok_or_else(gone)
+}
+
+fn area(app: &App, file: &str) -> Result<Newest, Error> {
+    let id = stem(file)?;
+    match app.engine.vocabulary().find_term(Scheme::Area, id) {
+        Some(_) => Ok(Newest::Area(id.to_owned())),
+        None => Err(gone()),
+    }
+}
+
+fn kind(file: &str) -> Result<Newest, Error> {
+    stem(file)?.parse::<Kind>().map(Newest::Kind).map_err(|_| gone())
+}
+
+async fn feed(app: &App, asked: &HeaderMap, reader: &Reader, which: Newest) -> Result<Response, Failure> {
+    let viewer = reader.viewer();
+    let db = app.store.reader();
+    let resources = library::list_newest(db, &viewer, &which, ENTRIES).await?;
+    let vocabulary = app.engine.vocabulary();
+    let network = &app.settings.network_name;
+    let (title, path, page) = match &which {
+        Newest::All => (format!("New at {network}"), "/feeds/new.atom".to_owned(), "/search?sort=newest".to_owned()),
+        Newest::Area(id) => {
+            let label = vocabulary.label(Scheme::Area, id);
+            (format!("{label}: new at {network}"), format!("/feeds/areas/{id}.atom"), format!("/areas/{id}"))
+        }
+        Newest::Kind(kind) => {
+            let term = vocabulary.find_term(Scheme::Kind, kind.as_str());
+            let label = term.map_or(kind.as_str(), |term| term.plural_label());
+            (format!("{label}: new at {network}"), format!("/feeds/kinds/{kind}.atom"), format!("/library/{kind}"))
+        }
+    };
+    let feed = Feed {
+        title,
+        network: network.clone(),
+        id: reader.id(app, &path),
+        page: app.settings.url(&page),
+        entries: resources.iter().map(|resource| entry(app, &vocabulary, resource)).collect(),
+    };
+    let changed_at = library::find_last_change(db, &viewer).await?;
+    Ok(answer(asked, Document { kind: ATOM, body: to_atom(&feed), changed_at, sharing: reader.sharing() }))
+}
+
+/// A resource in a feed.
+pub(crate) fn entry(app: &App, vocabulary: &Vocabulary, resource: &Resource) -> Entry {
+    let kind = vocabulary.label(Scheme::Kind, resource.kind.as_str()).to_owned();
+    let areas = resource.areas.iter().map(|id| vocabulary.label(Scheme::Area, id).to_owned());
+    Entry {
+        id: resource.id.0,
+        title: resource.title.clone(),
+        summary: resource.summary.clone(),
+        url: app.settings.url(&resource.path()),
+        published_at: resource.created_at,
+        updated_at: resource.changed_at,
+        categories: std::iter::once(kind).chain(areas).collect(),
+        rights: vocabulary.label(Scheme::Licence, &resource.licence).to_owned(),
+    }
+}
