@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::Permission;
-use library::{Draft, DraftState, OpenDraft};
+use library::{Draft, DraftState, Going, OpenDraft};
 use serde::Deserialize;
 use vocabulary::Scheme;
 
@@ -37,7 +37,11 @@ pub(crate) async fn list(State(app): State<App>, visit: Visit, Query(done): Quer
     render(&ReviewsPage {
         frame: Frame::new(&app, &visit, Section::Mine, &["Second reader"]).with_style("writing.css"),
         lines: drafts::lines(&app, &visit, waiting).await?,
-        done: if done.done == "returned" { "It is back with its author, who sees what you wrote." } else { "" },
+        done: match done.done.as_str() {
+            "returned" => "It is back with its author, who sees what you wrote.",
+            "planned" => "It is approved, and goes out at its time.",
+            _ => "",
+        },
     })
 }
 
@@ -136,7 +140,8 @@ pub(crate) async fn decide(
         Ok(published) => {
             unit.commit().await?;
             let to = match published {
-                Some(published) => published_path(&app, &visit, published.id).await?,
+                Some(Going::Out(published)) => published_path(&app, &visit, published.id).await?,
+                Some(Going::At(_) | Going::ToReader) => "/reviews?done=planned".to_owned(),
                 None => "/reviews?done=returned".to_owned(),
             };
             Ok(Redirect::to(&to).into_response())

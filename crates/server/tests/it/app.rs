@@ -148,7 +148,7 @@ impl TestApp {
     /// Signs the same member in anew, after their session has ended.
     pub(crate) async fn sign_in_again<'a>(&'a self, member: &Member<'_>) -> Member<'a> {
         let secret = identity::open_session(&self.test.store, member.person, Device::Own, "Test").await.expect("a session opens");
-        Member { app: self, person: member.person, cookie: format!("__Host-sc={}", secret.reveal()) }
+        Member { app: self, person: member.person, role: member.role, cookie: format!("__Host-sc={}", secret.reveal()) }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
