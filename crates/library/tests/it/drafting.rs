@@ -364,7 +364,7 @@ async fn whoever_wrote_all_of_it_may_take_it_away() {
         (person(&test, Role::Member).await, person(&test, Role::Member).await, person(&test, Role::Editor).await);
     let id = start(&test, &member, &strategy("Mine")).await;
     act!(&test, &member, submit, id, 1).unwrap();
-    let Going::Out(made) = act!(&test, &editor, approve, id, 1).unwrap() else { panic!("nothing was planned") };
+    let Going::Out(made) = act!(&test, &editor, approve, id, 2).unwrap() else { panic!("nothing was planned") };
     let reason = WithdrawalReason::Author;
     assert!(matches!(act!(&test, &other, withdraw_resource, made.id, reason), Err(Error::Refused(_))));
     assert!(may_withdraw(test.store.reader(), &member, made.id).await.unwrap());

@@ -49,7 +49,7 @@ async fn a_resource_is_taken_away_as_word_with_its_credit_and_licence() {
         "Tarnbridge SEND network, version 1",
         "https://send.example.org/library/strategy/waiting",
         "<w:pStyle w:val=\"Heading1\"/>",
-        "CC BY 4.0",
+        "Creative Commons Attribution 4.0",
     ] {
         assert!(text.contains(expected), "{expected} is not in {text}");
     }

@@ -112,7 +112,8 @@ async fn a_member_s_draft_goes_to_a_second_reader_who_returns_and_approves_it() 
     );
 
     send(&member, &path, "2", ("Wombat wait", "Wait for the pupil.\n"), "submit").await;
-    let approved = editor.post(&review, &form(&[("action", "approve"), ("revision", "3")])).await;
+    let revision = editor.get(&review).await.attributes("input[name=revision]", "value").remove(0);
+    let approved = editor.post(&review, &form(&[("action", "approve"), ("revision", revision.as_str())])).await;
     assert_eq!(approved.header("location"), "/library/strategy/wombat-wait?done=published", "{}", approved.body);
     let page = member.get("/library/strategy/wombat-wait").await;
     assert!(page.body.contains("member Example") && page.body.contains("read by editor Example"));
