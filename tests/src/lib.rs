@@ -2,8 +2,10 @@
 //!
 //! **Owns** starting, asking, stopping and killing processes, ours and those of the services that ours talk to. **Must not know** how anything works inside.
 
+mod browser;
 mod services;
 
+pub use browser::Browser;
 pub use services::{Claims, Mail, OidcProvider, SmtpSettings, SmtpSink, free_address};
 
 use std::io::{Read as _, Write as _};
@@ -79,8 +81,18 @@ impl Server {
         Self::run(command).ready()
     }
 
-    fn run(mut serve: Command) -> Self {
-        let address = free_address();
+    /// Starts it at this address with this configuration file, and waits until it is ready.
+    pub fn start_with(test: &TestStore, address: SocketAddr, config: &Path) -> Self {
+        let mut command = command(test, &["serve"]);
+        command.arg("--config").arg(config);
+        Self::run_at(command, address).ready()
+    }
+
+    fn run(serve: Command) -> Self {
+        Self::run_at(serve, free_address())
+    }
+
+    fn run_at(mut serve: Command, address: SocketAddr) -> Self {
         let child = serve
             .args(["--listen", &address.to_string()])
             .stdout(Stdio::null())

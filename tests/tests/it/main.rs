@@ -10,4 +10,5 @@ mod killing;
 mod relevance;
 mod restoring;
 mod services;
+mod signing_in;
 mod tidy;
