@@ -21,8 +21,8 @@ pub(crate) struct Arguments {
     /// Database: a postgres:// address [default: a SQLite file in the data folder]
     #[arg(long, global = true, env = "SENCO_COMMONS_DATABASE_URL", hide_env_values = true, value_name = "URL")]
     pub(crate) database_url: Option<String>,
-    /// Where attached files are kept: s3://bucket/prefix?endpoint=…&region=…, keys in AWS_ACCESS_KEY_ID and
-    /// AWS_SECRET_ACCESS_KEY [default: the data folder]
+    /// Where attached files are kept: `s3://bucket/prefix?endpoint=…&region=…`, keys in `AWS_ACCESS_KEY_ID` and
+    /// `AWS_SECRET_ACCESS_KEY` [default: the data folder]
     #[arg(long, global = true, env = "SENCO_COMMONS_FILES_URL", value_name = "URL")]
     pub(crate) files_url: Option<String>,
     /// The largest file that is taken, in megabytes [default: 50]

@@ -32,12 +32,11 @@ pub(crate) struct Telling<'a> {
 
 impl Due {
     pub(crate) fn reader(&self, last: Option<&Last>, now: Timestamp) -> Reader<'_> {
-        let (since, since_at) = match last {
-            Some(last) => (Since::Seq(last.seq), last.at),
-            None => {
-                let first = news::first_since(now, self.person.created_at);
-                (Since::Moment(first), first)
-            }
+        let (since, since_at) = if let Some(last) = last {
+            (Since::Seq(last.seq), last.at)
+        } else {
+            let first = news::first_since(now, self.person.created_at);
+            (Since::Moment(first), first)
         };
         Reader { person: &self.person, choice: self.choice, since, since_at, now }
     }

@@ -125,10 +125,13 @@ impl Reader<'_> {
     }
 }
 
+/// Resources, each with whether it is new.
+type Shared = Arc<Vec<(Resource, bool)>>;
+
 /// Composes editions; what many readers share is read once.
 pub(crate) struct Composer {
     news: NewsBySince,
-    resources: HashMap<(Since, usize), Arc<Vec<(Resource, bool)>>>,
+    resources: HashMap<(Since, usize), Shared>,
     announcements: Vec<Announcement>,
     saved: SavedMatches,
 }

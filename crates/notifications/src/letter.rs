@@ -1,5 +1,7 @@
 //! Digests and announcements as letters: plain text, and the same as HTML.
 
+use std::fmt::Write as _;
+
 use calendar::Weekday;
 use post::Message;
 
@@ -33,16 +35,16 @@ pub(crate) fn digest(sender: &Sender<'_>, to: To<'_>, choice: &Choice, edition: 
             }
             section = Some(item.section);
             let heading = item.section.heading();
-            text.push_str(&format!("\n{}\n", heading.to_uppercase()));
-            html.push_str(&format!("<h2>{}</h2>\n<ul>\n", escape(heading)));
+            let _ = write!(text, "\n{}\n", heading.to_uppercase());
+            let _ = write!(html, "<h2>{}</h2>\n<ul>\n", escape(heading));
         }
         push_item(&mut text, &mut html, sender, item);
     }
     html.push_str("</ul>\n");
     if edition.more > 0 {
         let more = format!("And {} more in the library", edition.more);
-        text.push_str(&format!("\n{more}: {}/search?sort=newest\n", sender.public_url));
-        html.push_str(&format!("<p><a href=\"{}/search?sort=newest\">{more}</a></p>\n", escape(sender.public_url)));
+        let _ = write!(text, "\n{more}: {}/search?sort=newest\n", sender.public_url);
+        let _ = writeln!(html, "<p><a href=\"{}/search?sort=newest\">{more}</a></p>", escape(sender.public_url));
     }
     let why = why(choice, sender.network);
     push_end(&mut text, &mut html, sender, &why, &to.pause_url);
@@ -51,17 +53,17 @@ pub(crate) fn digest(sender: &Sender<'_>, to: To<'_>, choice: &Choice, edition: 
 
 fn push_item(text: &mut String, html: &mut String, sender: &Sender<'_>, item: &Item) {
     let url = format!("{}{}", sender.public_url, item.path);
-    text.push_str(&format!("\n* {}\n", item.title));
-    html.push_str(&format!("<li><p><a href=\"{}\"><strong>{}</strong></a></p>", escape(&url), escape(&item.title)));
+    let _ = write!(text, "\n* {}\n", item.title);
+    let _ = write!(html, "<li><p><a href=\"{}\"><strong>{}</strong></a></p>", escape(&url), escape(&item.title));
     if !item.note.is_empty() {
         text.push_str(&indent(&item.note));
         if item.section == Section::Announcement {
             html.push_str(&prose::to_html(&item.note));
         } else {
-            html.push_str(&format!("<p>{}</p>", escape(&item.note)));
+            let _ = write!(html, "<p>{}</p>", escape(&item.note));
         }
     }
-    text.push_str(&format!("  {url}\n"));
+    let _ = writeln!(text, "  {url}");
     html.push_str("</li>\n");
 }
 
@@ -85,13 +87,14 @@ pub(crate) fn announcement(sender: &Sender<'_>, to: To<'_>, told: &Announced) ->
 
 fn push_end(text: &mut String, html: &mut String, sender: &Sender<'_>, why: &str, pause_url: &str) {
     let choose = format!("{}/account/telling", sender.public_url);
-    text.push_str(&format!("\n-- \n{why}\nPause, without signing in: {pause_url}\nChoose how often: {choose}\n"));
-    html.push_str(&format!(
+    let _ = write!(text, "\n-- \n{why}\nPause, without signing in: {pause_url}\nChoose how often: {choose}\n");
+    let _ = write!(
+        html,
         "<hr>\n<p>{}<br><a href=\"{}\">Pause</a>, without signing in. <a href=\"{}\">Choose how often</a>.</p>\n",
         escape(why),
         escape(pause_url),
         escape(&choose)
-    ));
+    );
 }
 
 fn why(choice: &Choice, network: &str) -> String {

@@ -1,6 +1,6 @@
 //! What is new, as the journal tells it: by its rows, so that nothing falls between two digests.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, hash_map};
 
 use kernel::{Entry, Error, Notes, Result, Timestamp};
 use library::ResourceId;
@@ -80,11 +80,10 @@ pub(crate) struct NewsBySince(HashMap<Since, Vec<News>>);
 
 impl NewsBySince {
     pub(crate) async fn get(&mut self, db: &impl ConnectionTrait, since: Since) -> Result<&[News]> {
-        if !self.0.contains_key(&since) {
-            let news = list_since(db, since).await?;
-            self.0.insert(since, news);
+        match self.0.entry(since) {
+            hash_map::Entry::Occupied(known) => Ok(known.into_mut()),
+            hash_map::Entry::Vacant(place) => Ok(place.insert(list_since(db, since).await?)),
         }
-        Ok(&self.0[&since])
     }
 }
 

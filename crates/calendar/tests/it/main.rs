@@ -1,3 +1,5 @@
+//! School time, from outside.
+
 mod counting;
 mod text;
 mod years;

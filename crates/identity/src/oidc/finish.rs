@@ -184,11 +184,11 @@ fn refusal(error: &str) -> SignInFault {
 
 /// Why there is no token for a code.
 fn token_refusal(error: &CoreErrorResponseType) -> SignInFault {
-    match error {
-        // The code was used, is too old, or was given for another attempt.
-        CoreErrorResponseType::InvalidGrant => SignInFault::Stale,
-        other => SignInFault::Misconfigured(format!("no token: {}", other.as_ref())),
+    // The code was used, is too old, or was given for another attempt.
+    if matches!(error, CoreErrorResponseType::InvalidGrant) {
+        return SignInFault::Stale;
     }
+    SignInFault::Misconfigured(format!("no token: {}", error.as_ref()))
 }
 
 /// Whoever answered must be the one who was asked (RFC 9207, section 2.4): another provider's answer is worth nothing here.

@@ -121,11 +121,14 @@ pub(crate) fn verify(
     let verifier = Verifier::new_public_client(ClientId::new(provider.client_id.clone()), issuer, found.keys.clone())
         .set_allowed_algs(ALGORITHMS)
         .set_time_fn(Default::default);
-    let claims = token.claims(&verifier, &Nonce::new(nonce.to_owned())).map_err(|error| match error {
-        ClaimsVerificationError::SignatureVerification(
-            SignatureVerificationError::NoMatchingKey | SignatureVerificationError::CryptoError(_),
-        ) => TokenFault::Key,
-        other => forged(other.to_string()),
+    let claims = token.claims(&verifier, &Nonce::new(nonce.to_owned())).map_err(|error| {
+        let is_of_the_key = matches!(
+            error,
+            ClaimsVerificationError::SignatureVerification(
+                SignatureVerificationError::NoMatchingKey | SignatureVerificationError::CryptoError(_)
+            )
+        );
+        if is_of_the_key { TokenFault::Key } else { forged(error.to_string()) }
     })?;
     if claims.authorized_party().is_some_and(|party| **party != provider.client_id) {
         return Err(forged("it was given to another program".to_owned()));

@@ -94,13 +94,11 @@ async fn take(store: &Store, id: Uuid) -> Result<Option<(Unit, draft::Model, row
     // Between the look and the write somebody may have called it off.
     let plan = rows::Entity::find_by_id(id).one(unit.connection()).await?.filter(|plan| plan.publish_at <= unit.now());
     let row = draft::Entity::find_by_id(id).one(unit.connection()).await?;
-    match (row.filter(|row| row.state == DraftState::Scheduled.as_str()), plan) {
-        (Some(row), Some(plan)) => Ok(Some((unit, row, plan))),
-        _ => {
-            unit.abandon().await?;
-            Ok(None)
-        }
+    if let (Some(row), Some(plan)) = (row.filter(|row| row.state == DraftState::Scheduled.as_str()), plan) {
+        return Ok(Some((unit, row, plan)));
     }
+    unit.abandon().await?;
+    Ok(None)
 }
 
 async fn give_back(unit: &mut Unit, row: &draft::Model, why: &Error) -> Result<()> {

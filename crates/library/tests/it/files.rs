@@ -24,9 +24,9 @@ async fn keep(test: &TestStore, storage: &Storage, text: &str) -> FileHash {
     let mut unit = test.begin().await;
     record_file(&mut unit, &kept, FileKind::Text).await.unwrap();
     if unit.is_empty() {
-        unit.abandon().await.unwrap()
+        unit.abandon().await.unwrap();
     } else {
-        drop(unit.commit().await.unwrap())
+        drop(unit.commit().await.unwrap());
     }
     kept.hash
 }
@@ -62,9 +62,9 @@ async fn read(test: &TestStore, hash: &FileHash, text: &str) -> bool {
     let mut unit = test.begin().await;
     let is_kept = record_reading(&mut unit, hash, &Outcome::Read(Box::new(reading), Some(area))).await.unwrap();
     if is_kept {
-        drop(unit.commit().await.unwrap())
+        drop(unit.commit().await.unwrap());
     } else {
-        unit.abandon().await.unwrap()
+        unit.abandon().await.unwrap();
     }
     is_kept
 }
@@ -211,9 +211,9 @@ async fn attach(test: &TestStore, by: &Viewer, id: DraftId, (text, name): (&str,
     let mut unit = begin(test, by).await;
     let file = attach_file(&mut unit, by, id, &kept, (FileKind::Text, name)).await?;
     if unit.is_empty() {
-        unit.abandon().await?
+        unit.abandon().await?;
     } else {
-        drop(unit.commit().await?)
+        drop(unit.commit().await?);
     }
     Ok(file.name)
 }

@@ -81,7 +81,7 @@ impl Body {
                 }
             }
             Block::Rule => {
-                self.paragraph(r#"<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="767676"/></w:pBdr>"#, &[])
+                self.paragraph(r#"<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="767676"/></w:pBdr>"#, &[]);
             }
             Block::Item { depth, number, text } => self.item(*depth, *number, text),
             Block::Continued { depth, text } => self.styled(&format!("ListContinue{}", suffix(*depth)), text),

@@ -51,7 +51,9 @@ impl References {
 
     fn link(&mut self, target: &str, text: &[Inline], xml: &mut String) {
         let Some(address) = self.address(target) else {
-            text.iter().for_each(|inline| self.run(inline, "", xml));
+            for inline in text {
+                self.run(inline, "", xml);
+            }
             return;
         };
         let known = self.addresses.iter().position(|known| *known == address);

@@ -83,7 +83,7 @@ fn nothing_is_dropped_silently() {
         picture(""),
         text_box.to_owned(),
         format!("<w:p>{}{}{}</w:p>", run(r#"<w:u w:val="single"/>"#, "under "), run(r#"<w:color w:val="FF0000"/>"#, "red "), run("<w:strike/>", "gone")),
-        r#"<w:p><w:ins><w:r><w:t>added</w:t></w:r></w:ins><w:del><w:r><w:delText>removed</w:delText></w:r></w:del></w:p>"#.to_owned(),
+        "<w:p><w:ins><w:r><w:t>added</w:t></w:r></w:ins><w:del><w:r><w:delText>removed</w:delText></w:r></w:del></w:p>".to_owned(),
         r#"<w:p><w:hyperlink r:id="file"><w:r><w:t>my file</w:t></w:r></w:hyperlink> <w:hyperlink w:anchor="there"><w:r><w:t>there</w:t></w:r></w:hyperlink></w:p>"#.to_owned(),
         p("H1", "Why"),
         format!(

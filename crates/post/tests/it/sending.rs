@@ -1,5 +1,7 @@
 //! What becomes of messages.
 
+use std::fmt::Write as _;
+
 use kernel::testing::TestStore;
 use kernel::{Event, Role, Unit, Viewer};
 use post::{Message, Round, Sender, Settings, Standing, get_standing, list_undelivered};
@@ -49,7 +51,7 @@ async fn a_message_is_sent_once_and_its_texts_and_address_go() {
     assert!(server.taken.letters()[0].contains("Hello asha@example.org"));
     let mut copied = String::new();
     kernel::copy_out(&test.store, |_, row| {
-        copied.push_str(&format!("{row:?}"));
+        let _ = write!(copied, "{row:?}");
         Ok(())
     })
     .await

@@ -84,7 +84,8 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, headers: HeaderMa
 #[derive(Deserialize)]
 pub(crate) struct Change {
     /// `connect` or `disconnect`.
-    change: String,
+    #[serde(rename = "change")]
+    wanted: String,
     #[serde(default)]
     issuer: String,
     #[serde(default)]
@@ -99,7 +100,7 @@ pub(crate) async fn change(
     Form(change): Form<Change>,
 ) -> Result<Response, Failure> {
     let person = visitor.viewer.require_person(Permission::KeepOwn)?;
-    if change.change == "disconnect" {
+    if change.wanted == "disconnect" {
         let mut unit = visitor.begin(&app).await?;
         identity::disconnect_login(&mut unit, person, &change.issuer, &change.subject).await?;
         unit.commit().await?;

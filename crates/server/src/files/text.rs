@@ -79,8 +79,8 @@ fn piece(number: usize, part: &FilePart) -> Piece {
     let heading = match &part.place {
         office::Place::Whole => String::new(),
         office::Place::Section(heading) => heading.clone(),
-        other => {
-            let text = other.to_string();
+        office::Place::Page(_) | office::Place::Slide(_) | office::Place::SpeakerNotes(_) | office::Place::Sheet(_) => {
+            let text = part.place.to_string();
             let mut letters = text.chars();
             letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
         }

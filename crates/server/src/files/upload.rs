@@ -158,10 +158,7 @@ async fn take_one(
     let mut incoming = Some(app.storage.begin().await?);
     let mut read = 0;
     loop {
-        let chunk = match timeout(SILENCE, field.chunk()).await {
-            Ok(Ok(chunk)) => chunk,
-            Ok(Err(_)) | Err(_) => return Err(cut_off().into()),
-        };
+        let Ok(Ok(chunk)) = timeout(SILENCE, field.chunk()).await else { return Err(cut_off().into()) };
         let Some(chunk) = chunk else { break };
         read += chunk.len() as u64;
         if read > limit {
@@ -195,9 +192,9 @@ async fn take_one(
     };
     // The same file again is no change.
     if unit.is_empty() {
-        unit.abandon().await?
+        unit.abandon().await?;
     } else {
-        drop(unit.commit().await?)
+        drop(unit.commit().await?);
     }
     drop(kept);
     Ok((Taken { name: file.name, ok: true, message: String::new() }, read))

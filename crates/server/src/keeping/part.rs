@@ -10,6 +10,7 @@ use crate::visit::Visit;
 use crate::words::Day;
 
 /// How the resource stands, and what people say of it.
+#[expect(clippy::struct_excessive_bools, reason = "a template asks each by itself")]
 pub(crate) struct Keeping {
     /// Its path, where the posts go.
     pub(crate) path: String,

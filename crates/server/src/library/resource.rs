@@ -72,8 +72,8 @@ struct ResourcePage {
 struct Beside {
     sources: Vec<SourceLine>,
     alike: Vec<Hit>,
-    keeping: Keeping,
     downloads: Downloads,
+    keeping: Keeping,
 }
 
 struct Licence {
@@ -107,7 +107,7 @@ pub(crate) async fn page(
     let sources = sources.into_iter().filter(|source| resource.sources.contains(&source.id)).map(line).collect();
     let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
     let keeping = Keeping::of(&app, &visit, &resource).await?;
-    let beside = Beside { sources, alike, keeping, downloads };
+    let beside = Beside { sources, alike, downloads, keeping };
     let tending = tending(&app, &visit, &resource).await?;
     let done = if done.done == "published" { "It is published." } else { "" };
     let pack = match kind {
@@ -119,7 +119,7 @@ pub(crate) async fn page(
     let pack = pack.map(|pack| PackView::of(pack, &path, &visit.viewer, (&shown.0, shown.1)));
     let page = page_of(&app, &visit, resource, (versions, tending, done), beside);
     let frame = if pack.is_some() { page.frame.with_style("packs.css") } else { page.frame };
-    render(&ResourcePage { pack, frame, ..page })
+    render(&ResourcePage { frame, pack, ..page })
 }
 
 fn page_of(
@@ -130,7 +130,7 @@ fn page_of(
     beside: Beside,
 ) -> ResourcePage {
     let vocabulary = app.engine.vocabulary();
-    let Beside { sources, alike, keeping, downloads } = beside;
+    let Beside { sources, alike, downloads, keeping } = beside;
     let label = |scheme, id: &str| vocabulary.label(scheme, id).to_owned();
     let kind_term = vocabulary.find_term(Scheme::Kind, resource.kind.as_str());
     let path = resource.path();

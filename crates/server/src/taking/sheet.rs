@@ -88,7 +88,7 @@ fn review_day(today: Date) -> Date {
     match day.weekday() {
         Weekday::Saturday => day + Duration::days(2),
         Weekday::Sunday => day + Duration::days(1),
-        _ => day,
+        Weekday::Monday | Weekday::Tuesday | Weekday::Wednesday | Weekday::Thursday | Weekday::Friday => day,
     }
 }
 

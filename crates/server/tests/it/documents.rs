@@ -11,10 +11,10 @@ use crate::app::TestApp;
 fn draft(key: &str, audience: Audience) -> Draft {
     let body = "## How to do it\n\n1. Ask the question.\n2. Wait **ten seconds**, as [the Code](source:cop-2015) says.\n";
     let mut draft = Draft::new(Kind::Strategy, key, "Waiting & listening", body);
-    draft.summary = "Ten seconds after each question.".to_owned();
+    "Ten seconds after each question.".clone_into(&mut draft.summary);
     draft.areas = vec!["communication-and-interaction".to_owned()];
     draft.sources = vec!["cop-2015".to_owned()];
-    draft.licence = "CC-BY-4.0".to_owned();
+    "CC-BY-4.0".clone_into(&mut draft.licence);
     draft.audience = audience;
     draft
 }

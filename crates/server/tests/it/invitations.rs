@@ -299,7 +299,7 @@ async fn with_mail_an_invitation_goes_by_mail_and_its_link_is_not_shown() {
         }
         Ok(())
     };
-    kernel::copy_out(&app.test.store, |table, row| collect(table, row)).await.unwrap();
+    kernel::copy_out(&app.test.store, collect).await.unwrap();
     assert_eq!(queued.len(), 1);
     assert!(queued[0].contains("amir@example.org") && queued[0].contains("Hello Amir Ng,"));
     let secret = queued[0].split("https://send.example.org/invitations/").nth(1).unwrap();

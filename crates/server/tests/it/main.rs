@@ -1,5 +1,7 @@
 //! What people and programs get at each address. The whole router runs in process, on a database and an index of the test's own.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
+
 mod api;
 mod app;
 mod desk;
