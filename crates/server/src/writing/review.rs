@@ -18,6 +18,7 @@ use super::people::Names;
 use super::save::published_path;
 use crate::App;
 use crate::failure::Failure;
+use crate::files::{FileLine, file_lines};
 use crate::form::FormFaults;
 use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
@@ -58,6 +59,7 @@ struct ReviewPage {
     waiting: String,
     facts: Vec<(&'static str, String)>,
     html: String,
+    files: Vec<FileLine>,
     /// What changes against what is published; `None` for something new.
     comparison: Option<Comparison>,
     resource: Option<String>,
@@ -90,7 +92,9 @@ async fn show(app: &App, visit: &Visit, draft: OpenDraft, (reason, faults): (Str
     let heading = heading(&draft, &kind);
     let me = visit.viewer.person();
     let (error, status) = if faults.is_empty() { ("", StatusCode::OK) } else { ("Error: ", StatusCode::UNPROCESSABLE_ENTITY) };
+    let files = library::list_draft_files(app.store.reader(), &visit.viewer, draft.id).await?;
     let page = render(&ReviewPage {
+        files: file_lines(&draft.path(), "", &files),
         frame: Frame::new(app, visit, Section::Mine, &[&format!("{error}{heading}"), "Second reader"]).with_style("writing.css"),
         path: format!("/reviews/{}", draft.id),
         revision: draft.revision,

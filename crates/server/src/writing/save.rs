@@ -75,6 +75,7 @@ async fn go_on(app: &App, visit: &Visit, draft: OpenDraft, posted: &Posted) -> R
     let path = draft.path();
     let to = match posted.text("action") {
         "preview" => format!("{path}/preview"),
+        "files" => format!("{path}/files"),
         "submit" => {
             let mut unit = visit.visitor.begin(app).await?;
             if let Err(error) = library::submit(&mut unit, &visit.viewer, draft.id, draft.revision).await {

@@ -9,6 +9,7 @@ use super::people::Names;
 use super::{finish, get_resource};
 use crate::App;
 use crate::failure::Failure;
+use crate::files::{FileLine, file_lines};
 use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
 use crate::words::Day;
@@ -92,6 +93,7 @@ struct VersionPage {
     day: Day,
     author: Option<String>,
     may_restore: bool,
+    files: Vec<FileLine>,
 }
 
 /// `GET …/versions/{n}`
@@ -112,6 +114,7 @@ pub(crate) async fn page(
         newest: resource.ordinal,
         day: Day::at(version.changed_at),
         author: names.find(version.written_by),
+        files: file_lines(&resource.path(), &format!("?version={ordinal}"), &version.files),
         may_restore: ordinal != resource.ordinal && visit.viewer.may(Permission::Write),
         title: version.title,
         summary: version.summary,
