@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use kernel::DatabaseSettings;
 use kernel::testing::TestStore;
+use storage::{Storage, StorageSettings};
 
 /// How long anything may take before a test gives up; far beyond what it takes on a slow machine.
 pub const PATIENCE: Duration = Duration::from_secs(90);
@@ -27,6 +28,11 @@ pub fn program() -> PathBuf {
     let path = given.map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/debug/senco-commons"), PathBuf::from);
     assert!(path.exists(), "{} is not there; `cargo xtask test` builds it", path.display());
     path
+}
+
+/// The store of attached files in this data folder.
+pub fn storage_in(folder: &Path) -> Storage {
+    Storage::open(&folder.join("files"), &StorageSettings::Folder).expect("a storage opens")
 }
 
 /// A command of the program on this data folder, on the same database as the test's.

@@ -1,7 +1,7 @@
 //! `backup` and `restore`: one archive of everything, the same for both databases.
 //!
-//! A gzipped tar of `manifest.json` and one `tables/<name>.jsonl` a table, each row an array. The manifest comes last when it is
-//! written (it counts and hashes the rest) and names every other entry.
+//! A gzipped tar of `manifest.json`, one `tables/<name>.jsonl` a table, each row an array, and one `files/<hash>` an attached file. The
+//! manifest comes last when it is written (it counts and hashes the rest) and names every other entry.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -16,14 +16,16 @@ use kernel::{Actor, Cursor, Event, Store, copy_out, table_names};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
+use storage::{FileHash, Storage};
 
 use crate::arguments::Restore;
+use crate::attachments;
 use crate::place::{Place, create_private, make_private};
 use crate::progress::Progress;
 use crate::say;
 
 /// The form of the archive. A program reads the forms up to its own.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// Bytes of one row at most: a text and its HTML, each of a few megabytes.
 const LONGEST_ROW: u64 = 64 * 1024 * 1024;
 
@@ -38,6 +40,9 @@ struct Manifest {
     position: Cursor,
     /// Every table in it.
     tables: BTreeMap<String, Member>,
+    /// Every attached file in it by its hash, with its bytes.
+    #[serde(default)]
+    files: BTreeMap<FileHash, u64>,
 }
 
 #[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
@@ -52,19 +57,36 @@ pub(crate) async fn backup(place: &Place, target: &Path) -> anyhow::Result<()> {
         bail!("{} is there already; give the name of a new file", target.display());
     }
     let scratch = Scratch::new(place.folder())?;
-    let (manifest, rows) = write_tables(&store, &scratch).await?;
+    let storage = place.storage()?;
+    // No file goes between its row's copy and its own.
+    let _hold = storage.hold().await?;
+    let (mut manifest, rows) = write_tables(&store, &scratch).await?;
     let mut partial = target.as_os_str().to_owned();
     partial.push(format!(".{}.partial", std::process::id()));
     let partial = PathBuf::from(partial);
     let file = create_private(&partial).with_context(|| format!("{} cannot be written", partial.display()))?;
-    let written = write_archive(file, &scratch, &manifest).and_then(|()| Ok(fs::rename(&partial, target)?));
-    if let Err(error) = written {
-        let _ = fs::remove_file(&partial);
-        return Err(error.context(format!("{} cannot be written", target.display())));
-    }
+    let written = write_archive(file, &scratch, &storage, &mut manifest).await;
+    let lost = match written.and_then(|lost| fs::rename(&partial, target).map(|()| lost).map_err(Into::into)) {
+        Ok(lost) => lost,
+        Err(error) => {
+            let _ = fs::remove_file(&partial);
+            return Err(error.context(format!("{} cannot be written", target.display())));
+        }
+    };
     store.close().await?;
     let size = fs::metadata(target)?.len();
-    say(&format!("backed up {rows} rows up to journal row {} to {} ({size} bytes)", manifest.position.seq, target.display()))
+    let files = manifest.files.len() - lost;
+    say(&format!(
+        "backed up {rows} rows and {files} files up to journal row {} to {} ({size} bytes)",
+        manifest.position.seq,
+        target.display()
+    ))?;
+    if lost > 0 {
+        bail!(
+            "{lost} attached files were missing or damaged in the storage and are not in the archive; `doctor` lists them. All else is"
+        );
+    }
+    Ok(())
 }
 
 /// A folder for tables on their way, which goes when the command ends.
@@ -116,7 +138,9 @@ async fn write_tables(store: &Store, scratch: &Scratch) -> anyhow::Result<(Manif
     }
     let progress = Progress::new("backing up, rows", 0);
     let mut total = 0;
+    let mut files = BTreeMap::new();
     let position = copy_out(store, |name, row| {
+        files.extend(Some(&row).filter(|_| name == "library_file").and_then(|row| attachments::kept_file(row)));
         let line = format!("{}\n", Value::Array(row));
         let table = tables.get_mut(name).expect("the same list of tables made the map");
         table.rows += 1;
@@ -138,15 +162,18 @@ async fn write_tables(store: &Store, scratch: &Scratch) -> anyhow::Result<(Manif
         created_at: store.now().to_rfc3339(),
         position,
         tables: members,
+        files,
     };
     Ok((manifest, total))
 }
 
-fn write_archive(file: File, scratch: &Scratch, manifest: &Manifest) -> anyhow::Result<()> {
+/// Writes everything; returns how many attached files could not be had as they should be.
+async fn write_archive(file: File, scratch: &Scratch, storage: &Storage, manifest: &mut Manifest) -> anyhow::Result<usize> {
     let mut archive = tar::Builder::new(GzEncoder::new(BufWriter::new(file), Compression::default()));
     for name in manifest.tables.keys() {
         archive.append_path_with_name(scratch.table(name), format!("tables/{name}.jsonl"))?;
     }
+    let lost = attachments::append(&mut archive, storage, &mut manifest.files).await?;
     let text = serde_json::to_vec_pretty(manifest)?;
     let mut header = tar::Header::new_gnu();
     header.set_size(text.len() as u64);
@@ -154,7 +181,8 @@ fn write_archive(file: File, scratch: &Scratch, manifest: &Manifest) -> anyhow::
     header.set_cksum();
     archive.append_data(&mut header, "manifest.json", text.as_slice())?;
     let file = archive.into_inner()?.finish()?.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-    Ok(file.sync_all()?)
+    file.sync_all()?;
+    Ok(lost)
 }
 
 pub(crate) async fn restore(place: &Place, restore: &Restore) -> anyhow::Result<()> {
@@ -164,16 +192,21 @@ pub(crate) async fn restore(place: &Place, restore: &Restore) -> anyhow::Result<
     let rows: u64 = manifest.tables.values().map(|member| member.rows).sum();
     if restore.check {
         return say(&format!(
-            "the archive of {} is whole: {rows} rows up to journal row {}",
-            manifest.created_at, manifest.position.seq
+            "the archive of {} is whole: {rows} rows and {} files up to journal row {}",
+            manifest.created_at,
+            manifest.files.len(),
+            manifest.position.seq
         ));
     }
     let _lock = place.lock()?;
     let store = open_or_set_aside(place).await?;
+    // Bytes before rows: a file that nothing speaks of yet harms nobody, and is swept up should this go no further.
+    attachments::put_files(place, &restore.file, manifest.files.len()).await?;
     let kept = put_in_place(&store, &scratch, &manifest, rows).await?;
     store.close().await?;
     say(&format!(
-        "restored {rows} rows of {}; {kept} record{} withdrawn since then stay withdrawn. The search index follows at the next start",
+        "restored {rows} rows and {} files of {}; {kept} record{} withdrawn since then stay withdrawn. The search index follows at the next start",
+        manifest.files.len(),
         manifest.created_at,
         if kept == 1 { "" } else { "s" }
     ))
@@ -184,6 +217,7 @@ fn verify(file: &Path, scratch: &Scratch) -> anyhow::Result<Manifest> {
     let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(File::open(file)?)));
     let known: Vec<&str> = table_names().collect();
     let mut found = BTreeMap::new();
+    let mut files = BTreeMap::new();
     let mut manifest: Option<Manifest> = None;
     for entry in archive.entries()? {
         let mut entry = entry?;
@@ -192,6 +226,11 @@ fn verify(file: &Path, scratch: &Scratch) -> anyhow::Result<Manifest> {
             let mut text = String::new();
             (&mut entry).take(1024 * 1024).read_to_string(&mut text)?;
             manifest = Some(serde_json::from_str(&text).context("its manifest is not understood")?);
+            continue;
+        }
+        if let Some(hash) = name.strip_prefix("files/").and_then(|hash| hash.parse::<FileHash>().ok()) {
+            let size = attachments::check_file(&mut entry, &hash)?;
+            files.insert(hash, size);
             continue;
         }
         let table = name.strip_prefix("tables/").and_then(|name| name.strip_suffix(".jsonl"));
@@ -208,6 +247,9 @@ fn verify(file: &Path, scratch: &Scratch) -> anyhow::Result<Manifest> {
     }
     if found != manifest.tables {
         bail!("its tables are not as its manifest says; it is damaged");
+    }
+    if files != manifest.files {
+        bail!("its attached files are not as its manifest says; it is damaged");
     }
     Ok(manifest)
 }

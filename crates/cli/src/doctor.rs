@@ -6,6 +6,7 @@ use anyhow::{bail, ensure};
 use kernel::Store;
 use search::Engine;
 
+use crate::attachments;
 use crate::place::Place;
 use crate::say;
 use crate::settings::Settings;
@@ -45,6 +46,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place) -> anyhow::Result<()
             report("journal", journal(&store).await)?;
             report("clock", clock(&store).await)?;
             report("search index", index(place, &store).await)?;
+            report("attachments", attachments::check(place, &store).await)?;
             store.close().await?;
         }
     }

@@ -5,6 +5,7 @@
 //! **Must not know** how anything works inside: every command calls the same functions as the pages do.
 
 mod arguments;
+mod attachments;
 mod backup;
 mod bench;
 mod demo;

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 
 use anyhow::bail;
 use kernel::Actor;
-use library::import::{Batch, Missing, Options, Report, apply, read_paths, starter};
+use library::import::{Batch, Missing, Options, Report, apply_with_files, read_paths, starter};
 
 use crate::arguments::{Export, Import};
 use crate::place::Place;
@@ -14,7 +14,7 @@ use crate::settings::Settings;
 
 pub(crate) async fn import(place: &Place, import: &Import) -> anyhow::Result<()> {
     let batch = read(import)?;
-    let store = place.open().await?;
+    let (store, storage) = (place.open().await?, place.storage()?);
     // An empty database has nothing to check records against: the starter library's vocabulary goes beneath them.
     let is_empty = store.head().await?.seq == 0;
     let complete =
@@ -24,14 +24,14 @@ pub(crate) async fn import(place: &Place, import: &Import) -> anyhow::Result<()>
     let options = |missing, dry_run| Options { actor: Actor::command_line(), missing, dry_run, progress: &count };
     let mut missing = Missing::List;
     if import.withdraw_missing && !import.dry_run {
-        let would = apply(&store, complete(read(import)?)?, &options(Missing::List, true)).await?;
+        let would = apply_with_files(&store, &storage, complete(read(import)?)?, &options(Missing::List, true)).await?;
         if !would.missing.is_empty() && !import.yes {
             confirm(&would)?;
         }
         missing = Missing::Withdraw(would.missing);
     }
     let batch = complete(batch)?;
-    let report = apply(&store, batch, &options(missing, import.dry_run)).await;
+    let report = apply_with_files(&store, &storage, batch, &options(missing, import.dry_run)).await;
     progress.finish();
     say(&describe(&report?, import.dry_run, import.withdraw_missing))?;
     store.close().await?;
@@ -100,7 +100,7 @@ pub(crate) async fn export(settings: &Settings, place: &Place, export: &Export) 
         say(&format!("exported {} concepts to {}", vocabulary.concepts().len(), export.to.display()))?;
     } else {
         let progress = Progress::new("exporting", library::count_resources(store.reader()).await?);
-        let count = library::export::export(&store, &export.to, &|done| progress.set(done)).await;
+        let count = library::export::export(&store, &place.storage()?, &export.to, &|done| progress.set(done)).await;
         progress.finish();
         say(&format!("exported {} records to {}", count?, export.to.display()))?;
     }

@@ -4,13 +4,15 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
+use futures_util::StreamExt as _;
 use kernel::{Error, Result, Store};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
+use storage::{FileHash, Storage};
 
-use crate::import::FIELDS;
+use crate::import::{FIELDS, FILES};
 use crate::pack::fill_draft;
 use crate::read::list_after;
-use crate::{Draft, Resource, list_sources};
+use crate::{AttachedFile, Draft, Resource, list_sources};
 
 /// Records read at once.
 const PAGE: u64 = 500;
@@ -20,7 +22,7 @@ const PAGE: u64 = 500;
 ///
 /// # Errors
 /// `Refused` when the target is there already and not empty: nothing is overwritten.
-pub async fn export(store: &Store, target: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<u64> {
+pub async fn export(store: &Store, storage: &Storage, target: &Path, progress: &(dyn Fn(u64) + Sync)) -> Result<u64> {
     if target.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("jsonl")) {
         return export_lines(store, target, progress).await;
     }
@@ -28,11 +30,17 @@ pub async fn export(store: &Store, target: &Path, progress: &(dyn Fn(u64) + Sync
     if is_used {
         return Err(Error::Refused(format!("{} is not empty; give a new or empty folder, or a .jsonl file", target.display())));
     }
+    let mut files = Vec::new();
     let count = for_each(store, progress, |(resource, pack)| {
-        let name = format!("{}.md", resource.key);
-        write_file(&target.join(resource.kind.as_str()).join(name), &markdown(resource, pack)?)
+        let folder = target.join(resource.kind.as_str());
+        let own = folder.join(format!("{}{FILES}", resource.key));
+        files.extend(resource.files.iter().map(|file| (file.hash.clone(), own.join(&file.name))));
+        write_file(&folder.join(format!("{}.md", resource.key)), &markdown(resource, pack)?)
     })
     .await?;
+    for (hash, path) in files {
+        copy_file(storage, &hash, &path).await?;
+    }
     let vocabulary = vocabulary::load(store.reader()).await?;
     let terms: Map<String, Value> = vocabulary::Scheme::ALL
         .into_iter()
@@ -49,6 +57,11 @@ async fn export_lines(store: &Store, target: &Path, progress: &(dyn Fn(u64) + Sy
     let mut out = BufWriter::new(file);
     let count = for_each(store, progress, |(resource, pack)| {
         let mut fields = fields(resource, pack);
+        // Without files beside it, a record names them by their hashes: for a server that has them.
+        for (file, value) in resource.files.iter().zip(fields.get_mut("files").and_then(Value::as_array_mut).into_iter().flatten())
+        {
+            value["hash"] = Value::from(file.hash.as_str());
+        }
         fields.insert("body".to_owned(), Value::from(resource.body.as_str()));
         writeln!(out, "{}", Value::Object(fields)).map_err(|error| unwritable(target, &error))
     })
@@ -81,6 +94,20 @@ async fn for_each(
     }
 }
 
+/// Writes a file's bytes, as they come from the storage.
+async fn copy_file(storage: &Storage, hash: &FileHash, path: &Path) -> Result<()> {
+    let missing = || Error::Refused(format!("the file {hash} is not in the storage; `doctor` lists what is missing"));
+    let mut content = storage.find(hash, None).await?.ok_or_else(missing)?;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
+    }
+    let mut out = File::create_new(path).map_err(|error| unwritable(path, &error))?;
+    while let Some(part) = content.stream.next().await {
+        out.write_all(&part?).map_err(|error| unwritable(path, &error))?;
+    }
+    Ok(())
+}
+
 fn write_file(path: &Path, text: &str) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder).map_err(|error| unwritable(folder, &error))?;
@@ -108,14 +135,19 @@ fn markdown(resource: &Resource, pack: &Draft) -> Result<String> {
     let mut out = String::from("---\n");
     // One field at a time: in the order of the documentation, each at the left margin.
     for field in FIELDS {
-        if let Some(value) = fields.get(field) {
-            out.push_str(yaml(&Map::from_iter([(field.to_owned(), value.clone())]))?.trim_end());
+        if let Some(value) = fields.get(*field) {
+            out.push_str(yaml(&Map::from_iter([((*field).to_owned(), value.clone())]))?.trim_end());
             out.push('\n');
         }
     }
     out.push_str("---\n");
     out.push_str(&resource.body);
     Ok(out)
+}
+
+/// A file by its name, with its title where it has one.
+fn file_field(file: &AttachedFile) -> Value {
+    if file.title.is_empty() { json!({ "name": file.name }) } else { json!({ "name": file.name, "title": file.title }) }
 }
 
 /// What a file says of a resource: nothing that is empty. `pack` has what only packs have.
@@ -142,6 +174,7 @@ fn fields(resource: &Resource, pack: &Draft) -> Map<String, Value> {
         ("term", Value::from(pack.term.clone())),
         ("items", serde_json::json!(pack.items)),
         ("meeting", serde_json::json!(pack.meeting)),
+        ("files", resource.files.iter().map(file_field).collect()),
     ];
     let is_said = |value: &Value| match value {
         Value::Null => false,

@@ -16,6 +16,11 @@ impl FileHash {
         &self.0
     }
 
+    /// Stands where a file is named whose bytes nobody has looked at yet. No file has it.
+    pub fn unknown() -> Self {
+        Self("0".repeat(64))
+    }
+
     pub(crate) fn of(digest: &[u8]) -> Self {
         Self(digest.iter().map(|byte| format!("{byte:02x}")).collect())
     }

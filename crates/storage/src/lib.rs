@@ -18,6 +18,6 @@ mod store;
 
 pub use hash::FileHash;
 pub use incoming::{Arrived, Incoming, Kept};
-pub use lock::Clearing;
+pub use lock::{Clearing, Hold};
 pub use settings::{Credentials, S3Settings, StorageSettings};
 pub use store::{Content, LocalCopy, Storage, Stored};

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use kernel::{Error, Result};
 
-/// Held by whoever puts a file in, until its row is committed; any number of them at once.
+/// Held by whoever puts a file in, until its row is committed, and by whoever copies them; any number of them at once.
 #[derive(Debug)]
-pub(crate) struct Hold {
+pub struct Hold {
     _file: File,
 }
 

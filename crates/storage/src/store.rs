@@ -251,7 +251,8 @@ impl Storage {
         self.0.folder.join("lock")
     }
 
-    pub(crate) async fn hold(&self) -> Result<Hold> {
+    /// Keeps every file where it is as long as the value lives: for a copy of them all.
+    pub async fn hold(&self) -> Result<Hold> {
         Hold::take(&self.lock()).await
     }
 

@@ -10,7 +10,7 @@ use kernel::{Actor, DatabaseSettings, Role, Store, Viewer, catch_up, verify_chai
 use library::import::{Missing, Options, apply, starter};
 use library::{Found, Kind, find_resource};
 use search::{Engine, Request};
-use tests::{Server, command};
+use tests::{Server, command, storage_in};
 
 /// Kills while a write was under way, of each sort. A hundred together; a kill that met no write is tried again.
 const WHILE_PUBLISHING: usize = 60;
@@ -101,7 +101,7 @@ async fn check_index(test: &TestStore, store: &Store) {
     }
     let file = test.folder.path().join("all.jsonl");
     let _ = std::fs::remove_file(&file);
-    library::export::export(store, &file, &|_| {}).await.unwrap();
+    library::export::export(store, &storage_in(file.parent().unwrap()), &file, &|_| {}).await.unwrap();
     let mut stored = BTreeSet::new();
     for line in std::fs::read_to_string(&file).unwrap().lines() {
         let record: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -169,7 +169,7 @@ async fn killed_while_publishing_with_a_server_beside_it() {
 async fn imported_tries(test: &TestStore, store: &Store) -> BTreeMap<usize, usize> {
     let file = test.folder.path().join("after.jsonl");
     let _ = std::fs::remove_file(&file);
-    library::export::export(store, &file, &|_| {}).await.unwrap();
+    library::export::export(store, &storage_in(file.parent().unwrap()), &file, &|_| {}).await.unwrap();
     let mut tries = BTreeMap::new();
     for line in std::fs::read_to_string(&file).unwrap().lines() {
         let record: serde_json::Value = serde_json::from_str(line).unwrap();

@@ -85,7 +85,7 @@ async fn starter_library() -> (TestStore, HashMap<String, BTreeSet<String>>) {
     let options = Options { actor: Actor::system(), missing: Missing::List, dry_run: false, progress: &|_| {} };
     apply(&test.store, starter().unwrap(), &options).await.unwrap();
     let file = test.folder.path().join("all.jsonl");
-    library::export::export(&test.store, &file, &|_| {}).await.unwrap();
+    library::export::export(&test.store, &tests::storage_in(test.folder.path()), &file, &|_| {}).await.unwrap();
     let mut concepts = HashMap::new();
     for line in fs::read_to_string(file).unwrap().lines() {
         let record: Value = serde_json::from_str(line).unwrap();

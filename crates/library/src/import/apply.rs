@@ -5,14 +5,16 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use kernel::{Actor, Error, Fault, Result, Store, Unit};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, IntoActiveModel, QueryFilter, QuerySelect};
+use storage::Storage;
 use uuid::Uuid;
 use vocabulary::Vocabulary;
 
 use super::Batch;
+use super::attach::attach;
 use super::file::Record;
 use crate::entity::{import, resource, version};
 use crate::publish::{Prepared, publish_over};
-use crate::{Kind, PackItem, ResourceId, State, WithdrawalReason, list_sources, pack, source, withdraw};
+use crate::{Kind, PackItem, ResourceId, State, WithdrawalReason, list_sources, pack, record_file, source, withdraw};
 
 /// What to do about records of the same source that are missing from the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +65,22 @@ pub struct Report {
 /// # Errors
 /// `Invalid` with every fault of the run.
 pub async fn apply(store: &Store, batch: Batch, options: &Options<'_>) -> Result<Report> {
+    apply_all(store, None, batch, options).await
+}
+
+/// The same for records that have files beside them, which are put into the storage.
+///
+/// # Errors
+/// As [`apply`]; also for files that are not there or not taken.
+pub async fn apply_with_files(store: &Store, storage: &Storage, batch: Batch, options: &Options<'_>) -> Result<Report> {
+    apply_all(store, Some(storage), batch, options).await
+}
+
+async fn apply_all(store: &Store, storage: Option<&Storage>, mut batch: Batch, options: &Options<'_>) -> Result<Report> {
     let vocabulary = vocabulary::merge(&vocabulary::load(store.reader()).await?, &batch.vocabulary);
     check(store, &batch, &vocabulary).await?;
+    // What is held stays in the storage until its rows are committed.
+    let files = attach(store, storage, &mut batch.records).await?;
     let reviews = review_days(store.reader()).await?;
     let prepare = |record: Record| {
         let before = reviews.get(&(record.draft.kind.to_string(), record.draft.key.clone()));
@@ -81,6 +97,9 @@ pub async fn apply(store: &Store, batch: Batch, options: &Options<'_>) -> Result
         vocabulary: vocabulary::change(&mut unit, &change).await? + source::change(&mut unit, &sources).await?,
         ..Report::default()
     };
+    for (kept, kind) in &files {
+        record_file(&mut unit, kept, *kind).await?;
+    }
     let mut here = Here::load(&unit).await?;
     for (done, prepared) in (1..).zip(&prepared) {
         record(&mut unit, &mut here, &name, prepared, &mut report).await?;

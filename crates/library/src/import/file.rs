@@ -16,6 +16,9 @@ const LARGEST: u64 = 1024 * 1024;
 /// Faults after which a run stops collecting: nobody reads more.
 const MOST_FAULTS: usize = 1000;
 
+/// The end of the name of the folder that holds a record's files, beside the record: `chunked.md`, `chunked.files`.
+pub(crate) const FILES: &str = ".files";
+
 /// Everything that a run found, read and free of faults of form; not yet held against the vocabulary.
 #[derive(Debug, Default)]
 pub struct Batch {
@@ -75,6 +78,8 @@ pub(crate) struct Record {
     pub(crate) draft: Draft,
     pub(crate) file: String,
     pub(crate) line: usize,
+    /// Where its files are, beside it.
+    pub(crate) folder: Option<PathBuf>,
 }
 
 /// Reads folders, Markdown files and `.jsonl` files. The source is named after the first path's last part.
@@ -135,6 +140,9 @@ impl Reader {
             if name.starts_with('.') || sort.is_symlink() {
                 continue;
             }
+            if sort.is_dir() && name.ends_with(FILES) {
+                continue; // what is in it belongs to the record of that name
+            }
             if sort.is_dir() {
                 self.folder(&path, name.parse().ok().or(kind))?;
             } else {
@@ -168,7 +176,11 @@ impl Reader {
         let folder = path.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let kind = kind.or_else(|| folder.as_deref().and_then(|folder| folder.parse().ok()));
+        let before = self.batch.records.len();
         self.text(&bytes, &shown, folder.as_deref().unwrap_or_default(), &stem, kind);
+        for record in &mut self.batch.records[before..] {
+            record.folder = path.parent().map(|parent| parent.join(format!("{stem}{FILES}")));
+        }
         Ok(())
     }
 
@@ -183,7 +195,7 @@ impl Reader {
                 return;
             }
             match parse_markdown(text, shown, kind, stem) {
-                Ok(draft) => self.batch.records.push(Record { draft, file: shown.to_owned(), line: 1 }),
+                Ok(draft) => self.batch.records.push(Record { draft, file: shown.to_owned(), line: 1, folder: None }),
                 Err(faults) => self.faults.extend(faults),
             }
         } else {
@@ -250,7 +262,7 @@ impl Reader {
             Err(error) => return self.fault(shown, line, format!("is no valid JSON: {error}")),
         };
         match parse_fields(&fields, &Place { file: shown, line_of: &|_| line }) {
-            Ok(draft) => self.batch.records.push(Record { draft, file: shown.to_owned(), line }),
+            Ok(draft) => self.batch.records.push(Record { draft, file: shown.to_owned(), line, folder: None }),
             Err(faults) => self.faults.extend(faults),
         }
     }

@@ -3,10 +3,12 @@
 use kernel::Fault;
 use serde_json::{Map, Value};
 
-use crate::{Draft, Kind, Meeting, PackItem};
+use storage::FileHash;
+
+use crate::{Draft, DraftFile, Kind, Meeting, PackItem};
 
 /// The fields of a record in the order that export writes them. `body` stands apart: below the front matter, or as a field in JSON.
-pub(crate) const FIELDS: [&str; 21] = [
+pub(crate) const FIELDS: &[&str] = &[
     "key",
     "kind",
     "title",
@@ -28,6 +30,7 @@ pub(crate) const FIELDS: [&str; 21] = [
     "term",
     "items",
     "meeting",
+    "files",
 ];
 
 /// Where a record's fields stand, for faults.
@@ -119,6 +122,7 @@ pub(crate) fn parse_fields(fields: &Map<String, Value>, place: &Place<'_>) -> Re
     draft.cost_band = reader.text("cost_band");
     draft.checked_on = reader.text("checked_on");
     draft.review_by = reader.text("review_by");
+    draft.files = reader.files();
     draft.term = reader.text("term");
     draft.items = reader.items();
     draft.meeting = reader.meeting();
@@ -219,6 +223,40 @@ impl Reader<'_> {
             self.fault("meeting", format!("is not understood; accepted: {accepted}"));
         }
         meeting.ok()
+    }
+
+    /// Names of files, or their names with titles and, in a list of records without files beside them, hashes.
+    fn files(&mut self) -> Vec<DraftFile> {
+        const ACCEPTED: &str = "accepted: a list of names, or of {name, title}";
+        let values = match self.fields.get("files") {
+            None | Some(Value::Null) => return Vec::new(),
+            Some(Value::Array(values)) => values,
+            Some(other) => {
+                self.fault("files", format!("is {}; {ACCEPTED}", described(other)));
+                return Vec::new();
+            }
+        };
+        let mut files = Vec::new();
+        for value in values {
+            let text = |field: &str| value.get(field).and_then(Value::as_str).map(str::to_owned);
+            let known = ["name", "title", "hash"];
+            let strange = value.as_object().and_then(|fields| fields.keys().find(|field| !known.contains(&field.as_str())));
+            let Some(name) = value.as_str().map(str::to_owned).or_else(|| text("name")).filter(|_| strange.is_none()) else {
+                self.fault("files", format!("has {} in the list; {ACCEPTED}", described(value)));
+                continue;
+            };
+            match text("hash").map(|hash| hash.parse()).transpose() {
+                Ok(hash) => {
+                    files.push(DraftFile {
+                        hash: hash.unwrap_or_else(FileHash::unknown),
+                        name,
+                        title: text("title").unwrap_or_default(),
+                    });
+                }
+                Err(message) => self.fault("files", message),
+            }
+        }
+        files
     }
 
     fn minutes(&mut self, field: &str) -> Option<i32> {

@@ -4,11 +4,13 @@
 //! left. Absence never withdraws: missing records are listed, and [`Missing::Withdraw`] acts on them.
 
 mod apply;
+mod attach;
 mod file;
 mod front_matter;
 mod starter;
 
-pub use apply::{Missing, Options, Report, apply};
+pub use apply::{Missing, Options, Report, apply, apply_with_files};
+pub(crate) use file::FILES;
 pub use file::{Batch, read_paths};
 pub(crate) use front_matter::FIELDS;
 pub use starter::starter;

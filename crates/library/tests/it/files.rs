@@ -14,7 +14,7 @@ use crate::drafting::{begin, load_words, person};
 
 const DAY: i64 = 24 * 3_600_000;
 
-fn open(test: &TestStore) -> Storage {
+pub(crate) fn open(test: &TestStore) -> Storage {
     Storage::open(&test.folder.path().join("files"), &StorageSettings::Folder).unwrap()
 }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::files::open as storage;
 use kernel::testing::TestStore;
 use kernel::{Actor, Error, Fault, Viewer};
 use library::import::{Missing, Options, Report, apply, read_paths, starter};
@@ -229,16 +230,19 @@ async fn an_export_of_everything_imports_to_the_same_library() {
     )
     .await;
     let out = |name: &str| from.folder.path().join(name);
-    library::export::export(&from.store, &out("folder"), &|_| {}).await.unwrap();
-    library::export::export(&from.store, &out("one.jsonl"), &|_| {}).await.unwrap();
-    assert!(library::export::export(&from.store, &out("folder"), &|_| {}).await.is_err(), "nothing is overwritten");
+    library::export::export(&from.store, &storage(&from), &out("folder"), &|_| {}).await.unwrap();
+    library::export::export(&from.store, &storage(&from), &out("one.jsonl"), &|_| {}).await.unwrap();
+    assert!(
+        library::export::export(&from.store, &storage(&from), &out("folder"), &|_| {}).await.is_err(),
+        "nothing is overwritten"
+    );
 
     for source in ["folder", "one.jsonl"] {
         let (to, _) = arrange().await;
         let report = import(&to, &out(source)).await.unwrap();
         assert!(report.created > 56, "{report:?}");
         let again = out(&format!("again-{source}.jsonl"));
-        library::export::export(&to.store, &again, &|_| {}).await.unwrap();
+        library::export::export(&to.store, &storage(&to), &again, &|_| {}).await.unwrap();
         let sorted = |path: &Path| {
             let text = fs::read_to_string(path).unwrap();
             let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();

@@ -172,7 +172,7 @@ async fn a_pack_goes_through_files_and_back() {
     let options = || Options { actor: Actor::system(), missing: Missing::List, dry_run: false, progress: &|_| {} };
     for (name, is_folder) in [("out", true), ("out.jsonl", false)] {
         let target = test.folder.path().join(name);
-        export::export(&test.store, &target, &|_| {}).await.unwrap();
+        export::export(&test.store, &crate::files::open(&test), &target, &|_| {}).await.unwrap();
         let other = TestStore::new().await;
         apply(&other.store, starter(), &options()).await.unwrap();
         let again = || read_paths(std::slice::from_ref(&target)).unwrap();

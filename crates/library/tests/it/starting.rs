@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::files::open as storage;
 use kernel::Actor;
 use kernel::testing::TestStore;
 use library::import::{Missing, Options, apply, starter};
@@ -22,7 +23,7 @@ async fn the_starter_library_has_what_a_new_network_needs() {
     let options = Options { actor: Actor::system(), missing: Missing::List, dry_run: false, progress: &|_| {} };
     apply(&test.store, starter().unwrap(), &options).await.unwrap();
     let target = test.folder.path().join("all.jsonl");
-    library::export::export(&test.store, &target, &|_| {}).await.unwrap();
+    library::export::export(&test.store, &storage(&test), &target, &|_| {}).await.unwrap();
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for line in std::fs::read_to_string(target).unwrap().lines() {
         let record: serde_json::Value = serde_json::from_str(line).unwrap();
