@@ -293,7 +293,7 @@ async fn with_mail_an_invitation_goes_by_mail_and_its_link_is_not_shown() {
     let sent = coordinator.post("/members/invitations", "name=Amir+Ng&email=amir@example.org&role=member").await;
     assert_eq!(sent.header("location"), "/members/invitations?done=invited");
     let mut queued = Vec::new();
-    let mut collect = |table: &str, row| {
+    let collect = |table: &str, row| {
         if table == "post_message" {
             queued.push(serde_json::Value::Array(row).to_string());
         }

@@ -111,7 +111,8 @@ async fn a_member_s_draft_goes_to_a_second_reader_who_returns_and_approves_it() 
         page.body
     );
 
-    send(&member, &path, "2", ("Wombat wait", "Wait for the pupil.\n"), "submit").await;
+    let revision = member.get(&path).await.attributes("input[name=revision]", "value").remove(0);
+    send(&member, &path, &revision, ("Wombat wait", "Wait for the pupil.\n"), "submit").await;
     let revision = editor.get(&review).await.attributes("input[name=revision]", "value").remove(0);
     let approved = editor.post(&review, &form(&[("action", "approve"), ("revision", revision.as_str())])).await;
     assert_eq!(approved.header("location"), "/library/strategy/wombat-wait?done=published", "{}", approved.body);
