@@ -23,7 +23,7 @@ pub(crate) struct Downloads {
 }
 
 impl Downloads {
-    /// Makes both files, since only then their sizes are known: a tenth of a millisecond for a page or two.
+    /// Makes both files, since only then their sizes are known.
     pub(crate) fn of(app: &App, resource: &Resource, sources: &[Source]) -> Result<Self, Error> {
         if !is_taken_alone(resource) {
             return Ok(Self { files: Vec::new() });
