@@ -139,19 +139,20 @@ pub async fn find_recent(db: &impl ConnectionTrait, now: Timestamp) -> Result<Op
     Ok(row.map(|row| row.announced_at))
 }
 
-/// Counts whom an announcement would reach at this moment.
-pub async fn count_reached(db: &impl ConnectionTrait, by: &Viewer, reach: Reach, now: Timestamp) -> Result<Reached> {
+/// Counts whom announcements would reach at this moment, for each reach in the order of [`Reach::all`].
+pub async fn count_reached(db: &impl ConnectionTrait, by: &Viewer, now: Timestamp) -> Result<Vec<(Reach, Reached)>> {
     by.require(Permission::PublishTerm)?;
     let (choices, today) = (list_choices(db).await?, london::day_at(now.0));
-    let mut reached = Reached::default();
+    let mut counted: Vec<(Reach, Reached)> = Reach::all().into_iter().map(|reach| (reach, Reached::default())).collect();
     for person in identity::list_everybody(db).await? {
-        if reach.includes(person.role, person.created_at, now) {
-            let choice = choices.get(&person.id).copied().unwrap_or_default();
+        let choice = choices.get(&person.id).copied().unwrap_or_default();
+        let takes_mail = person.email.is_some() && choice.takes_announcements(today);
+        for (_, reached) in counted.iter_mut().filter(|(reach, _)| reach.includes(person.role, person.created_at, now)) {
             reached.people += 1;
-            reached.by_mail += usize::from(person.email.is_some() && choice.takes_announcements(today));
+            reached.by_mail += usize::from(takes_mail);
         }
     }
-    Ok(reached)
+    Ok(counted)
 }
 
 /// Announces a publication whose publisher said so: `tell` in the detail of its row says whom it is for. Twice is the same as once.

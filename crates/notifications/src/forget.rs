@@ -1,26 +1,39 @@
 //! What is held about a person here: all of it, to be given to them or to go.
 
-use kernel::{Notes, PersonId, Result};
-use sea_orm::sea_query::{Expr, Query};
+use kernel::{Notes, PersonId, Result, Unit};
+use sea_orm::sea_query::{DeleteStatement, Expr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
 use crate::choice::find_choice;
 use crate::entity::{reminder, secret, told};
 
-/// Removes everything about somebody who left, messages to them too.
+/// The tables that hold something about a person.
+const TABLES: [&str; 5] =
+    ["notifications_choice", "notifications_secret", "notifications_told", "notifications_dismissal", "notifications_reminder"];
+
+fn theirs(table: &'static str, person: PersonId) -> DeleteStatement {
+    Query::delete().from_table(table).and_where(Expr::col("person_id").eq(person.0)).to_owned()
+}
+
+/// Removes everything about somebody who goes, in the write that lets them go.
+pub async fn forget_person(unit: &Unit, person: PersonId) -> Result<()> {
+    for table in TABLES {
+        unit.connection().execute(&theirs(table, person)).await?;
+    }
+    Ok(())
+}
+
+/// The same when the journal says so, for what came in between, and messages to them.
 pub(crate) async fn forget(notes: &Notes, person: PersonId) -> Result<()> {
-    for table in
-        ["notifications_choice", "notifications_secret", "notifications_told", "notifications_dismissal", "notifications_reminder"]
-    {
-        let theirs = Query::delete().from_table(table).and_where(Expr::col("person_id").eq(person.0)).to_owned();
-        notes.note(&theirs).await?;
+    for table in TABLES {
+        notes.note(&theirs(table, person)).await?;
     }
     post::forget_with(notes, person).await
 }
 
 /// Everything about a person, to be given to them.
-pub async fn export(db: &impl ConnectionTrait, person: PersonId) -> Result<Value> {
+pub async fn export_person(db: &impl ConnectionTrait, person: PersonId) -> Result<Value> {
     let choice = find_choice(db, person).await?;
     let reminders = reminder::Entity::find().filter(reminder::Column::PersonId.eq(person.0)).all(db).await?;
     let secrets = secret::Entity::find().filter(secret::Column::PersonId.eq(person.0)).all(db).await?;

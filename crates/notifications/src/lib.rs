@@ -35,7 +35,7 @@ pub use atom::{Entry, Feed, to_atom};
 pub use choice::{Choice, Paused, Rhythm, find_choice, save_choice};
 pub use due::read_terms;
 pub use edition::{Item, Match, SavedMatches, SavedQuestion, Section, Since};
-pub use forget::export;
+pub use forget::{export_person, forget_person};
 pub use reminder::{Reminder, ReminderId, ReminderInput, add_reminder, dismiss_reminder, list_reminders};
 pub use schedule::{DIGEST_TIME, next_occasion};
 pub use secret::{Owner, Purpose, find_owner, list_secrets, make_secret, revoke_secrets};

@@ -4,7 +4,7 @@
 //! people, Word to Markdown, and a record as a Word file.
 //!
 //! **Must not know** the database, files on disk, the web, or who asks. Whoever reads a stranger's file calls [`read`] in a child process;
-//! [`sniff`] looks only at marks and lists of contents, and may run anywhere.
+//! [`fn@sniff`] looks only at marks and lists of contents, and may run anywhere.
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "documents have many parts, and those that are not named are passed over")]
 

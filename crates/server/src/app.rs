@@ -122,6 +122,12 @@ impl Settings {
         format!("{}{path}", self.public_url)
     }
 
+    /// The site's name without scheme and port, for names that last.
+    pub(crate) fn host(&self) -> &str {
+        let host = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, host)| host);
+        host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit())).map_or(host, |(host, _)| host)
+    }
+
     /// Whether people reach the site by TLS.
     pub(crate) fn is_https(&self) -> bool {
         self.public_url.starts_with("https://")

@@ -147,6 +147,12 @@ impl Frame {
         self
     }
 
+    /// Says where a calendar of the same is.
+    pub(crate) fn with_calendar(mut self, title: &str, path: &str) -> Self {
+        self.alternates.push((title.to_owned(), path.to_owned(), "text/calendar"));
+        self
+    }
+
     /// The address of the sign-in page, with the way back.
     pub(crate) fn sign_in_path(&self) -> String {
         format!("/sign-in?back={}", crate::address::encode(&self.here))

@@ -30,7 +30,8 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
     let vocabulary = app.engine.vocabulary();
     let frame = Frame::new(&app, &visit, Section::Home, &["SENCO Commons"])
         .described(&app.settings, "/", "")
-        .with_feed("New in the library", "/feeds/new.atom");
+        .with_feed("New in the library", "/feeds/new.atom")
+        .with_calendar("Meetings", "/calendar/network.ics");
     render(&HomePage {
         frame,
         areas: tiles(&vocabulary, |id| count_of(&answer, Facet::Area, id)),

@@ -11,4 +11,5 @@ mod relevance;
 mod restoring;
 mod services;
 mod signing_in;
+mod telling;
 mod tidy;

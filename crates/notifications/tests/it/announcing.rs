@@ -41,8 +41,8 @@ async fn one_that_goes_out_at_once_reaches_each_member_once_also_in_the_holidays
     );
     save_choice(&network.test.store, ben, &Choice { announcements: false, ..Choice::default() }).await.unwrap();
     network.go_to("2026-12-28", "10:00");
-    let reached = count_reached(network.test.store.reader(), &coordinator(cora), Reach::Everyone, network.now()).await.unwrap();
-    assert_eq!((reached.people, reached.by_mail), (3, 2));
+    let reached = count_reached(network.test.store.reader(), &coordinator(cora), network.now()).await.unwrap();
+    assert_eq!((reached[0].0, reached[0].1.people, reached[0].1.by_mail), (Reach::Everyone, 3, 2));
     say(&network, cora, &input(Reach::Everyone, Way::Now)).await.unwrap();
     network.tell().await;
     network.restart().await;

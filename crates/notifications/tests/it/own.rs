@@ -5,7 +5,7 @@ use identity::Secret;
 use kernel::{Audience, Error, Role, Viewer};
 use library::{Draft, ResourceId};
 use notifications::{
-    Purpose, ReminderInput, add_reminder, dismiss_reminder, export, find_owner, list_reminders, make_secret, revoke_secrets,
+    Purpose, ReminderInput, add_reminder, dismiss_reminder, export_person, find_owner, list_reminders, make_secret, revoke_secrets,
 };
 
 use crate::network::{Network, draft};
@@ -122,14 +122,14 @@ async fn nothing_is_left_of_somebody_who_left() {
     add_reminder(&network.test.store, &viewer, &reminder("2027-01-11", &[calm])).await.unwrap();
     network.go_to("2026-11-26", "16:15");
     network.tell().await;
-    let held = export(network.test.store.reader(), asha).await.unwrap();
+    let held = export_person(network.test.store.reader(), asha).await.unwrap();
     assert_eq!((held["reminders"].as_array().unwrap().len(), held["told"].as_array().unwrap().len()), (1, 1));
     let mut unit = network.begin_as(asha).await;
     identity::leave(&mut unit, &viewer).await.unwrap();
     unit.commit().await.unwrap();
     assert_eq!(find_owner(network.test.store.reader(), &secret, Purpose::Feed).await.unwrap(), None);
     network.tell().await;
-    let held = export(network.test.store.reader(), asha).await.unwrap();
+    let held = export_person(network.test.store.reader(), asha).await.unwrap();
     for list in ["reminders", "told", "secret_addresses"] {
         assert!(held[list].as_array().unwrap().is_empty(), "{held}");
     }

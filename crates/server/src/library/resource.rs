@@ -135,7 +135,10 @@ fn page_of(
     let kind_term = vocabulary.find_term(Scheme::Kind, resource.kind.as_str());
     let path = resource.path();
     let kind_plural = kind_term.map_or(resource.kind.as_str(), |term| term.plural_label()).to_owned();
-    let frame = Frame::new(app, visit, Section::of(resource.kind), &[&resource.title, &kind_plural]);
+    let mut frame = Frame::new(app, visit, Section::of(resource.kind), &[&resource.title, &kind_plural]);
+    if resource.kind == Kind::Pack {
+        frame = frame.with_feed(&resource.title, &format!("/feeds/packs/{}.atom", resource.key));
+    }
     let url = app.settings.url(&path);
     ResourcePage {
         frame: frame.described(&app.settings, &path, &resource.summary),

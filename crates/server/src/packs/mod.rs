@@ -9,6 +9,7 @@ use axum::routing::get;
 
 use crate::App;
 
+pub(crate) use ics::event;
 pub(crate) use view::PackView;
 
 pub(crate) fn routes() -> Router<App> {

@@ -168,8 +168,7 @@ pub(crate) async fn announce(State(app): State<App>, visit: Visit, Form(typed): 
 async fn show(app: &App, visit: &Visit, typed: Typed, faults: FormFaults) -> Result<Response, Failure> {
     let (db, now) = (app.store.reader(), app.store.now());
     let mut reaches = Vec::new();
-    for reach in Reach::all() {
-        let reached = notifications::count_reached(db, &visit.viewer, reach, now).await?;
+    for (reach, reached) in notifications::count_reached(db, &visit.viewer, now).await? {
         if reached.people == 0 && matches!(reach, Reach::Role(_)) {
             continue;
         }

@@ -8,7 +8,7 @@ use axum::response::Response;
 use axum::routing::get;
 use identity::Secret;
 use kernel::{Error, Viewer};
-use library::{Kind, Newest, Resource};
+use library::{Found, Kind, Newest, PackedItem, Resource};
 use notifications::{Entry, Feed, Purpose, to_atom};
 use vocabulary::{Scheme, Vocabulary};
 
@@ -26,9 +26,11 @@ pub(super) fn routes() -> Router<App> {
         .route("/feeds/new.atom", get(public_new))
         .route("/feeds/areas/{file}", get(public_area))
         .route("/feeds/kinds/{file}", get(public_kind))
+        .route("/feeds/packs/{file}", get(public_pack))
         .route("/feeds/{secret}/new.atom", get(own_new))
         .route("/feeds/{secret}/areas/{file}", get(own_area))
         .route("/feeds/{secret}/kinds/{file}", get(own_kind))
+        .route("/feeds/{secret}/packs/{file}", get(own_pack))
 }
 
 async fn public_new(State(app): State<App>, asked: HeaderMap) -> Result<Response, Failure> {
@@ -63,6 +65,39 @@ async fn own_kind(
 ) -> Result<Response, Failure> {
     let reader = Reader::find(&app, &secret).await?;
     feed(&app, &asked, &reader, kind(&file)?).await
+}
+
+async fn public_pack(State(app): State<App>, asked: HeaderMap, Path(file): Path<String>) -> Result<Response, Failure> {
+    pack(&app, &asked, &Reader::Public, stem(&file)?).await
+}
+
+async fn own_pack(
+    State(app): State<App>,
+    asked: HeaderMap,
+    Path((secret, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let reader = Reader::find(&app, &secret).await?;
+    pack(&app, &asked, &reader, stem(&file)?).await
+}
+
+/// A pack and what is in it.
+async fn pack(app: &App, asked: &HeaderMap, reader: &Reader, key: &str) -> Result<Response, Failure> {
+    let (db, viewer) = (app.store.reader(), reader.viewer());
+    let Some(Found::Live(pack)) = library::find_resource(db, &viewer, Kind::Pack, key).await? else { return Err(gone().into()) };
+    let parts = library::find_pack(db, &viewer, &pack).await?;
+    let vocabulary = app.engine.vocabulary();
+    let items = parts.items.iter().filter_map(|part| match &part.item {
+        PackedItem::Live(resource) => Some(entry(app, &vocabulary, resource)),
+        PackedItem::Withdrawn { .. } => None,
+    });
+    let feed = Feed {
+        title: format!("{}: {}", app.settings.network_name, pack.title),
+        network: app.settings.network_name.clone(),
+        id: reader.id(app, &format!("/feeds/packs/{key}.atom")),
+        page: app.settings.url(&pack.path()),
+        entries: std::iter::once(entry(app, &vocabulary, &pack)).chain(items).collect(),
+    };
+    send(app, asked, reader, &feed).await
 }
 
 /// Who reads a feed.
@@ -123,9 +158,7 @@ fn kind(file: &str) -> Result<Newest, Error> {
 }
 
 async fn feed(app: &App, asked: &HeaderMap, reader: &Reader, which: Newest) -> Result<Response, Failure> {
-    let viewer = reader.viewer();
-    let db = app.store.reader();
-    let resources = library::list_newest(db, &viewer, &which, ENTRIES).await?;
+    let resources = library::list_newest(app.store.reader(), &reader.viewer(), &which, ENTRIES).await?;
     let vocabulary = app.engine.vocabulary();
     let network = &app.settings.network_name;
     let (title, path, page) = match &which {
@@ -147,8 +180,12 @@ async fn feed(app: &App, asked: &HeaderMap, reader: &Reader, which: Newest) -> R
         page: app.settings.url(&page),
         entries: resources.iter().map(|resource| entry(app, &vocabulary, resource)).collect(),
     };
-    let changed_at = library::find_last_change(db, &viewer).await?;
-    Ok(answer(asked, Document { kind: ATOM, body: to_atom(&feed), changed_at, sharing: reader.sharing() }))
+    send(app, asked, reader, &feed).await
+}
+
+async fn send(app: &App, asked: &HeaderMap, reader: &Reader, feed: &Feed) -> Result<Response, Failure> {
+    let changed_at = library::find_last_change(app.store.reader(), &reader.viewer()).await?;
+    Ok(answer(asked, Document { kind: ATOM, body: to_atom(feed), changed_at, sharing: reader.sharing() }))
 }
 
 /// A resource in a feed.

@@ -3,6 +3,7 @@
 mod addresses;
 mod announcement;
 mod announcements;
+mod calendars;
 mod choice;
 mod conditional;
 mod feeds;
@@ -31,5 +32,6 @@ pub(crate) fn routes() -> Router<App> {
         .route("/announcements/{id}/dismissal", post(announcement::dismiss))
         .route("/announcements/{id}/withdrawal", post(announcement::take_back))
         .route("/desk/post", get(post::page))
+        .merge(calendars::routes())
         .merge(feeds::routes())
 }

@@ -169,6 +169,29 @@ async fn a_feed_shows_what_its_owner_may_see_at_that_moment() {
 }
 
 #[tokio::test]
+async fn a_pack_s_feed_has_those_of_its_items_that_its_reader_may_see() {
+    let app = with_mail().await;
+    for audience in [Audience::Public, Audience::Members] {
+        app.publish(&for_audience(audience, audience.as_str())).await;
+    }
+    let items = ["public", "members"].map(|key| library::PackItem { item: format!("strategy/{key}"), note: String::new() });
+    app.publish(&Draft { items: items.to_vec(), ..pack("spring", Audience::Public) }).await;
+    app.publish(&pack("closed", Audience::Moderators)).await;
+    let asha = app.sign_in(Role::Member).await;
+    let secret = make_secret(&app.test.store, asha.person, Purpose::Feed).await.unwrap();
+    let public = app.get("/feeds/packs/spring.atom").await;
+    assert!(public.body.contains("Marker spring") && public.body.contains("Marker public"), "{}", public.body);
+    assert!(!public.body.contains("Marker members"));
+    let own = app.get(&format!("/feeds/{}/packs/spring.atom", secret.reveal())).await;
+    assert!(own.body.contains("Marker members"), "{}", own.body);
+    for path in ["/feeds/packs/closed.atom".to_owned(), format!("/feeds/{}/packs/closed.atom", secret.reveal())] {
+        assert_eq!(app.get(&path).await.status, StatusCode::NOT_FOUND);
+    }
+    let page = app.get("/library/pack/spring").await;
+    assert_eq!(page.attributes("link[type='application/atom+xml']", "href"), ["/feeds/packs/spring.atom"]);
+}
+
+#[tokio::test]
 async fn a_feed_is_sent_again_only_when_it_changed() {
     let app = with_mail().await;
     let id = app.publish(&for_audience(Audience::Public, "one")).await;
@@ -281,4 +304,76 @@ async fn without_mail_pages_say_so() {
     assert!(form.body.contains("On home pages") && !form.body.contains("by e-mail"), "{}", form.body);
     cora.post("/announcements", "subject=Moved&text=Here&reach=everyone&way=digest").await;
     assert_eq!(asha.get("/").await.texts(".app-told__text"), ["Moved"]);
+}
+
+/// A pack with a meeting on 14 January 2027.
+fn pack(key: &str, audience: Audience) -> Draft {
+    let meeting = library::Meeting {
+        title: format!("Marker {key}"),
+        day: "2027-01-14".to_owned(),
+        starts: "16:00".to_owned(),
+        ends: "17:30".to_owned(),
+        place: "Quillham; Hall, <b>1</b>".to_owned(),
+        link: "https://meet.example.org/secret".to_owned(),
+        minutes: String::new(),
+    };
+    Draft { kind: library::Kind::Pack, meeting: Some(meeting), ..for_audience(audience, key) }
+}
+
+#[tokio::test]
+async fn the_network_s_calendar_has_public_meetings_alone_and_no_way_to_join() {
+    let app = with_mail().await;
+    for audience in [Audience::Public, Audience::Members, Audience::Moderators] {
+        app.publish(&pack(audience.as_str(), audience)).await;
+    }
+    let calendar = app.get("/calendar/network.ics").await;
+    assert_eq!((calendar.status, calendar.header("content-type")), (StatusCode::OK, "text/calendar; charset=utf-8"));
+    assert_eq!(calendar.body.matches("BEGIN:VEVENT").count(), 1);
+    assert!(calendar.body.contains("SUMMARY:Marker public\r\n") && !calendar.body.contains("secret"), "{}", calendar.body);
+    assert!(calendar.body.contains("DTSTART:20270114T160000Z\r\n") && calendar.body.contains("TRIGGER:-PT60M"));
+    assert!(calendar.body.contains("LOCATION:Quillham\\; Hall\\, <b>1</b>\r\n"), "{}", calendar.body);
+    let again = app.get_with("/calendar/network.ics", "if-none-match", calendar.header("etag")).await;
+    assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+}
+
+#[tokio::test]
+async fn one_s_own_calendar_has_meetings_reminders_and_reviews_until_it_is_stopped() {
+    let app = with_mail().await;
+    app.publish(&pack("members", Audience::Members)).await;
+    app.publish(&pack("moderators", Audience::Moderators)).await;
+    let asha = app.sign_in(Role::Editor).await;
+    let mut unit = app.test.store.begin(&kernel::Actor::person(asha.person)).await.unwrap();
+    let mine = Draft { review_by: Some("2027-02-20".to_owned()), ..for_audience(Audience::Members, "mine") };
+    let id = library::publish(&mut unit, &mine).await.unwrap().id;
+    unit.commit().await.unwrap();
+    asha.post("/account/reminders", &format!("date=2027-01-04&ids={id}")).await;
+    let page = asha.post("/account/telling/addresses", "address=calendar").await;
+    let path = page.attributes(".app-address", "value").remove(0).trim_start_matches("https://send.example.org").to_owned();
+    let calendar = app.get(&path).await;
+    assert_eq!(calendar.status, StatusCode::OK);
+    assert!(calendar.header("cache-control").contains("private"));
+    let text = calendar.body.replace("\r\n ", "");
+    for said in [
+        "SUMMARY:Marker members\r\n",
+        "Join: https://meet.example.org/secret",
+        "SUMMARY:How did it go?\r\n",
+        "DTSTART;VALUE=DATE:20270104\r\n",
+        "SUMMARY:Look at again: Marker mine\r\n",
+        "DTSTART;VALUE=DATE:20270220\r\n",
+    ] {
+        assert!(text.contains(said), "{said}: {text}");
+    }
+    assert!(!text.contains("Marker moderators"), "{text}");
+    let uids = |text: &str| text.lines().filter(|line| line.starts_with("UID:")).map(str::to_owned).collect::<Vec<_>>();
+    assert!(uids(&text).iter().all(|uid| uid.ends_with("@send.example.org")), "{text}");
+    // A change moves what is there: the same name, a higher number.
+    app.test.clock.advance(60_000);
+    let mut moved = pack("members", Audience::Members);
+    moved.meeting.as_mut().unwrap().day = "2027-01-21".to_owned();
+    app.publish(&moved).await;
+    let later = app.get(&path).await.body.replace("\r\n ", "");
+    assert_eq!(uids(&later), uids(&text));
+    assert!(later.contains("DTSTART:20270121T160000Z") && later.contains("SEQUENCE:2"), "{later}");
+    asha.post("/account/telling/addresses", "address=no-calendar").await;
+    assert_eq!(app.get(&path).await.status, StatusCode::NOT_FOUND);
 }
