@@ -5,6 +5,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { chromium } from 'playwright-core';
 
 export const BASE = (process.env.BASE_URL ?? '').replace(/\/$/, '');
+/** The sample network, where a test may be anybody. */
+export const NETWORK = (process.env.NETWORK_URL ?? '').replace(/\/$/, '');
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
@@ -12,10 +14,12 @@ const FLAGS = [
 ];
 
 /** Why nothing can be tested here, or false. */
-export const skip = reason();
+export const skip = reason(BASE, 'BASE_URL');
+/** The same for tests among the people of the sample network. */
+export const skipNetwork = reason(NETWORK, 'NETWORK_URL');
 
-function reason() {
-  const missing = !BASE ? 'BASE_URL names no server' : !existsSync(CHROMIUM) ? `there is no Chromium at ${CHROMIUM}` : false;
+function reason(server, name) {
+  const missing = !server ? `${name} names no server` : !existsSync(CHROMIUM) ? `there is no Chromium at ${CHROMIUM}` : false;
   if (missing && process.env.REQUIRE_BROWSER) throw new Error(missing);
   return missing;
 }
@@ -66,9 +70,9 @@ export async function close() {
 }
 
 /** A visitor with a clean device. `faults` gathers what no visit may have: console errors, requests elsewhere. */
-export async function visitor({ width = 1280, height = 800, theme = 'light', scripts = true, ...options } = {}) {
+export async function visitor({ width = 1280, height = 800, theme = 'light', scripts = true, base = BASE, ...options } = {}) {
   const context = await (await open()).newContext({ viewport: { width, height }, ...options });
-  if (THEMES[theme]) await context.addCookies([{ name: 'sc-reading', value: THEMES[theme], url: BASE }]);
+  if (THEMES[theme]) await context.addCookies([{ name: 'sc-reading', value: THEMES[theme], url: base }]);
   const page = await context.newPage();
   const faults = [];
   let expected = 0;
@@ -83,17 +87,26 @@ export async function visitor({ width = 1280, height = 800, theme = 'light', scr
   page.on('pageerror', (error) => faults.push(`script: ${error.message}`));
   page.on('request', (request) => {
     const { origin, protocol } = new URL(request.url());
-    if (origin !== new URL(BASE).origin && protocol.startsWith('http')) faults.push(`request elsewhere: ${request.url()}`);
+    if (origin !== new URL(base).origin && protocol.startsWith('http')) faults.push(`request elsewhere: ${request.url()}`);
   });
   // Axe needs scripts, so pages without them are pages whose own scripts never arrive.
   if (!scripts) await page.route('**/*.js', (route) => route.abort());
   const visit = async (path, { status = 200 } = {}) => {
     if (status >= 400) expected += 1;
-    const response = await page.goto(BASE + path, { waitUntil: 'load' });
+    const response = await page.goto(base + path, { waitUntil: 'load' });
     assert.equal(response.status(), status, path);
     return response;
   };
   return { context, page, faults, visit, end: () => context.close() };
+}
+
+/** Somebody of the sample network by name, signed in. */
+export async function member(name, options = {}) {
+  const guest = await visitor({ ...options, base: NETWORK });
+  await guest.visit('/sign-in');
+  await guest.page.getByRole('button', { name }).click();
+  await guest.page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
+  return guest;
 }
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];

@@ -23,13 +23,14 @@ struct Server {
 }
 
 impl Server {
-    fn start() -> Result<Self> {
+    /// Starts `serve` with these options on a data folder of its own; `name` is the log's.
+    fn start(name: &str, options: &[&str]) -> Result<Self> {
         let program = command::program("debug")?;
         let data = tempfile::Builder::new().prefix("senco-commons-browser-").tempdir()?;
         let port = postgres::free_port()?;
         let folder = command::target()?.join("xtask");
         fs::create_dir_all(&folder)?;
-        let log = folder.join("server.log");
+        let log = folder.join(format!("{name}.log"));
 
         let mut serve = Command::new(program);
         for (name, _) in std::env::vars_os() {
@@ -37,12 +38,16 @@ impl Server {
                 serve.env_remove(name);
             }
         }
-        serve.arg("serve").arg("--listen").arg(format!("127.0.0.1:{port}")).arg("--data").arg(data.path());
+        serve.arg("serve").arg("--listen").arg(format!("127.0.0.1:{port}")).arg("--data").arg(data.path()).args(options);
         serve.env("SENCO_COMMONS_PUBLIC_URL", format!("http://127.0.0.1:{port}")).current_dir(data.path());
         serve.stdout(File::create(&log)?).stderr(File::options().append(true).open(&log)?);
         let mut server = Self { program: Beside::start(&mut serve)?, _data: data, port };
         server.await_ready().with_context(|| format!("the end of {}:\n{}", log.display(), command::tail(&log)))?;
         Ok(server)
+    }
+
+    fn address(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
     }
 
     fn await_ready(&mut self) -> Result<()> {
@@ -73,13 +78,16 @@ fn is_ready(port: u16) -> bool {
     ask().is_ok_and(|answer| answer.starts_with("HTTP/1.1 200"))
 }
 
-/// Runs the tests of `tests/browser` against a server of their own; in every theme and width when all are asked for.
+/// Runs the tests of `tests/browser` against two servers of their own, the starter library and the sample network with its people;
+/// in every theme and width when all are asked for.
 pub(crate) fn test(every_theme_and_width: bool) -> Result<()> {
     let chromium = packages::find_chromium().context("Chromium was not found")?;
-    let server = Server::start()?;
+    let server = Server::start("server", &[])?;
+    let network = Server::start("network", &["--demo"])?;
     let mut tests = Command::new("node");
     tests.arg("--test").current_dir(command::root().join("tests/browser"));
-    tests.env("BASE_URL", format!("http://127.0.0.1:{}", server.port)).env("CHROMIUM", chromium).env("REQUIRE_BROWSER", "1");
+    tests.env("BASE_URL", server.address()).env("NETWORK_URL", network.address());
+    tests.env("CHROMIUM", chromium).env("REQUIRE_BROWSER", "1");
     if every_theme_and_width {
         tests.env("FULL", "1");
     } else {
