@@ -21,6 +21,7 @@ mod m0010_packs;
 mod m0011_keeping;
 mod m0012_files;
 mod m0013_notifications;
+mod m0014_saved_alerts;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -42,6 +43,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_keeping::Migration),
             Box::new(m0012_files::Migration),
             Box::new(m0013_notifications::Migration),
+            Box::new(m0014_saved_alerts::Migration),
         ]
     }
 }
@@ -408,6 +410,7 @@ pub const TABLES: &[CopiedTable] = &[
             ("query", Text),
             ("created_at", BigInteger),
             ("seen_at", BigInteger),
+            ("alerts", Integer),
         ],
     },
     CopiedTable {

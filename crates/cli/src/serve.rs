@@ -8,7 +8,7 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use identity::Limits;
 use kernel::{FollowerHandle, Store, follow};
-use notifications::{Teller, TellerSettings};
+use notifications::{SavedMatches, Teller, TellerSettings};
 use post::SenderHandle;
 use search::Engine;
 use server::App;
@@ -57,7 +57,8 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     let network_name = if options.demo { demo::NETWORK.to_owned() } else { settings.network_name.clone() };
     // The invented people of the demonstration are not written to.
     let mail = settings.mail.as_ref().filter(|_| !options.demo);
-    let teller = tell(&store, settings, &network_name, mail.is_some(), &stopped).await?;
+    let saved = server::saved_matches(engine.clone(), store.clone());
+    let teller = tell(&store, settings, &network_name, (mail.is_some(), saved), &stopped).await?;
     let sender = send(&store, mail, &stopped).await?;
     let app = App::new(
         (store.clone(), engine, place.storage()?),
@@ -147,15 +148,10 @@ async fn tell(
     store: &Store,
     settings: &Settings,
     network: &str,
-    has_mail: bool,
+    (has_mail, saved): (bool, SavedMatches),
     stopped: &watch::Receiver<bool>,
 ) -> anyhow::Result<FollowerHandle> {
-    let telling = TellerSettings {
-        public_url: settings.public_url.clone(),
-        network: network.to_owned(),
-        has_mail,
-        saved: Arc::new(|_| Box::pin(async { Ok(Vec::new()) })),
-    };
+    let telling = TellerSettings { public_url: settings.public_url.clone(), network: network.to_owned(), has_mail, saved };
     Ok(follow(store.clone(), Teller::open(store.clone(), telling).await?, stopped.clone()))
 }
 

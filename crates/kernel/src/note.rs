@@ -26,6 +26,7 @@ pub const NOTED_TABLES: &[&str] = &[
     "notifications_reminder",     // nobody else's business
     "notifications_news",         // what a follower knows
     "notifications_cursor",       // where it stands
+    "search_saved",               // what somebody keeps to themselves
 ];
 
 /// The request that the search index be rebuilt from zero, left by `reindex` beside a running server.

@@ -1,6 +1,6 @@
 //! Search: what people type, to the resources that help, best first.
 //!
-//! **Owns** the index (a cache beside the database, rebuilt from the journal whenever it is damaged, outdated or of another
+//! **Owns** the table `search_saved`, the index (a cache beside the database, rebuilt from the journal whenever it is damaged, outdated or of another
 //! database) and the way from words to hits: normalise, correct, thesaurus, query, facets, snippets.
 //!
 //! **Must not know** HTTP, pages or how a resource is written. It follows the journal and reads the library.
@@ -30,6 +30,7 @@ mod more_like;
 mod parse;
 mod query;
 mod request;
+mod saved;
 mod schema;
 mod snippet;
 mod suggest;
@@ -46,3 +47,6 @@ pub use answer::{
 pub use engine::Engine;
 pub use indexer::Indexer;
 pub use request::{Facet, Filters, Request, Sort};
+pub use saved::{
+    Alerts, SavedId, SavedSearch, change_saved, export_saved, find_saved, forget_saved_of, list_saved, remove_saved, save_search,
+};

@@ -47,6 +47,7 @@ mod words;
 mod writing;
 
 pub use crate::search::api::answer_json;
+pub use crate::search::saved::saved_matches;
 pub use app::{App, Settings};
 pub use assets::is_missing as assets_missing;
 pub use documents::{Documents, Unreadable};

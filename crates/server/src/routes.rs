@@ -80,6 +80,7 @@ fn capabilities() -> Router<App> {
         .merge(keeping::routes())
         .merge(members::routes())
         .merge(packs::routes())
+        .merge(search::saved::routes())
         .merge(sign_in::routes())
         .merge(taking::routes())
         .merge(telling::routes())

@@ -32,4 +32,5 @@ const PAGES: &[(&str, &str, &str, Permission)] = &[
     ("/account/tokens", "API tokens", "For programs that act for you.", Permission::KeepOwn),
     ("/account/export", "Everything about you", "Download what is held about you, as one file.", Permission::KeepOwn),
     ("/account/leaving", "Leave the network", "What goes, and what stays.", Permission::KeepOwn),
+    ("/saved-searches", "Saved searches", "What is new for what you look for again and again.", Permission::KeepOwn),
 ];

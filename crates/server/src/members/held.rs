@@ -21,6 +21,7 @@ async fn export(store: &Store, viewer: &Viewer, person: PersonId) -> Result<Valu
         "member": identity::export_person(db, person).await?,
         "library": library::export_person(db, person).await?,
         "keeping": library::export_kept(db, person).await?,
+        "searches": search::export_saved(db, person).await?,
         "telling": notifications::export_person(db, person).await?,
         "messages": post::export_person(db, person).await?,
         "journal": kernel::export_person(db, person).await?,
@@ -35,6 +36,7 @@ async fn export(store: &Store, viewer: &Viewer, person: PersonId) -> Result<Valu
 pub async fn forget_person(unit: &mut Unit, departed: &Departed) -> Result<()> {
     post::forget(unit, departed.id, departed.email.as_deref()).await?;
     notifications::forget_person(unit, departed.id).await?;
+    search::forget_saved_of(unit, departed.id).await?;
     library::discard_drafts_of(unit, departed.id).await?;
     library::forget_flags_of(unit, departed.id).await?;
     Ok(())

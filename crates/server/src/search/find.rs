@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use insight::Outcome;
-use kernel::Viewer;
+use kernel::{Permission, Viewer};
 use search::{Answer, Facet};
 
 use crate::App;
@@ -41,6 +41,8 @@ struct Results {
     notes: Vec<String>,
     cards: Vec<Card>,
     pages: Option<Pages>,
+    /// Whether the visitor can keep this search.
+    may_save: bool,
     /// The first page, where this one lies behind the last.
     first: Option<String>,
     /// When nothing was found.
@@ -94,7 +96,7 @@ async fn results(app: &App, visit: &Visit, address: &SearchAddress, answer: Answ
     let found_nothing = answer.total == 0;
     let is_past_end = !found_nothing && answer.hits.is_empty() && address.request.offset > 0;
     Ok(Results {
-        count: if query.is_empty() && address.request.filters.is_empty() {
+        count: if is_everything(address) {
             format!("Everything in the library: {}", plural(answer.total, "resource", "resources"))
         } else {
             plural(answer.total, "result", "results")
@@ -103,6 +105,7 @@ async fn results(app: &App, visit: &Visit, address: &SearchAddress, answer: Answ
         understood: understood(address, &answer),
         chosen: chosen(&vocabulary, address),
         clear: address.with(|request| request.filters = search::Filters::default()).path(),
+        may_save: visit.viewer.may(Permission::KeepOwn) && !is_everything(address),
         pages: pages(address, answer.total),
         first: is_past_end.then(|| address.with(|_| {}).path()),
         suggestions: answer.suggestions.iter().map(|text| try_instead(text)).collect(),
@@ -111,6 +114,10 @@ async fn results(app: &App, visit: &Visit, address: &SearchAddress, answer: Answ
         cards: with_picks(cards(app, answer.hits), &visit.chosen),
         query,
     })
+}
+
+fn is_everything(address: &SearchAddress) -> bool {
+    address.request.text.trim().is_empty() && address.request.filters.is_empty()
 }
 
 fn corrected(address: &SearchAddress, answer: &Answer) -> Option<Corrected> {

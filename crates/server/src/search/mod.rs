@@ -5,4 +5,5 @@ pub(crate) mod card;
 pub(crate) mod filters;
 pub(crate) mod find;
 pub(crate) mod pages;
+pub(crate) mod saved;
 pub(crate) mod suggest;

@@ -62,6 +62,9 @@ pub(crate) async fn change(State(app): State<App>, visit: Visit, Form(wanted): F
                 .iter()
                 .map(|area| (area.label.clone(), url(format!("/feeds/{secret}/areas/{}.atom", area.id)))),
         );
+        for saved in search::list_saved(app.store.reader(), &visit.viewer).await? {
+            addresses.push((format!("Your search “{}”", saved.name), url(format!("/feeds/{secret}/saved/{}.atom", saved.id))));
+        }
         let lead =
             "Add one of these addresses to a feed reader, or to Teams or Outlook. It shows what is new and what you may see.";
         ("Your feeds’ addresses", lead, addresses)

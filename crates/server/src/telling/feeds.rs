@@ -15,9 +15,11 @@ use vocabulary::{Scheme, Vocabulary};
 use super::conditional::{Document, Sharing, answer};
 use crate::App;
 use crate::failure::Failure;
+use crate::search::saved::newest;
 
 /// Entries of a feed.
 const ENTRIES: u64 = 30;
+const LATEST: usize = 30;
 /// What browsers and feed readers call it.
 pub(crate) const ATOM: &str = "application/atom+xml; charset=utf-8";
 
@@ -31,6 +33,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/feeds/{secret}/areas/{file}", get(own_area))
         .route("/feeds/{secret}/kinds/{file}", get(own_kind))
         .route("/feeds/{secret}/packs/{file}", get(own_pack))
+        .route("/feeds/{secret}/saved/{file}", get(own_saved))
 }
 
 async fn public_new(State(app): State<App>, asked: HeaderMap) -> Result<Response, Failure> {
@@ -78,6 +81,26 @@ async fn own_pack(
 ) -> Result<Response, Failure> {
     let reader = Reader::find(&app, &secret).await?;
     pack(&app, &asked, &reader, stem(&file)?).await
+}
+
+/// What a saved search finds, the newest first: for whoever keeps it.
+async fn own_saved(
+    State(app): State<App>,
+    asked: HeaderMap,
+    Path((secret, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let reader = Reader::find(&app, &secret).await?;
+    let id = stem(&file)?;
+    let Some((saved, found)) = newest(&app, &reader.viewer(), id).await? else { return Err(gone().into()) };
+    let vocabulary = app.engine.vocabulary();
+    let feed = Feed {
+        title: format!("{}: {}", app.settings.network_name, saved.name),
+        network: app.settings.network_name.clone(),
+        id: reader.id(&app, &format!("/feeds/saved/{id}.atom")),
+        page: app.settings.url(&format!("/search?{}", saved.query)),
+        entries: found.iter().take(LATEST).map(|resource| entry(&app, &vocabulary, resource)).collect(),
+    };
+    send(&app, &asked, &reader, &feed).await
 }
 
 /// A pack and what is in it.

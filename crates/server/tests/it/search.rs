@@ -155,3 +155,77 @@ async fn what_three_people_searched_for_in_vain_is_known_and_no_half_word() {
     let words: Vec<&str> = known.iter().map(|asked| asked.words.as_str()).collect();
     assert_eq!(words, ["zz", "zzqxv wvvq"], "three people each; one visitor five times is one");
 }
+
+/// The searches on the page of saved ones: name and address.
+async fn saved(member: &crate::app::Member<'_>) -> Vec<(String, String)> {
+    let page = member.get("/saved-searches").await;
+    page.texts(".app-saved h2").into_iter().zip(page.attributes(".app-saved h2 a", "href")).collect()
+}
+
+#[tokio::test]
+async fn a_search_is_kept_renamed_silenced_and_taken_away_by_whoever_keeps_it() {
+    let app = TestApp::new().await;
+    let member = app.sign_in(kernel::Role::Reader).await;
+    assert!(member.get("/search?q=reading").await.body.contains("Save this search"));
+    assert!(!app.get("/search?q=reading").await.body.contains("Save this search"));
+    assert!(!member.get("/search").await.body.contains("Save this search"), "everything is no search");
+    assert_eq!(app.get("/saved-searches").await.status, 401);
+    assert_eq!(app.post("/saved-searches", "q=reading").await.status, 401);
+    let kept = member.post("/saved-searches", "q=%3Cb%3Ereading&phase=ks2&phase=ks3&limit=50&offset=20&sort=&name=x").await;
+    assert_eq!(kept.header("location"), "/saved-searches?done=saved", "{}", kept.body);
+    member.post("/saved-searches", "q=%3Cb%3Ereading&phase=ks2&phase=ks3").await;
+    let wanted = ("<b>reading".to_owned(), "/search?q=%3Cb%3Ereading&phase=ks2&phase=ks3".to_owned());
+    assert_eq!(saved(&member).await, [wanted], "the same again is no second one");
+    assert_eq!(member.post("/saved-searches", "q=&limit=20").await.status, 422);
+    let page = member.get("/saved-searches").await;
+    let change = page.attributes(".app-saved form", "action").remove(0);
+    let other = app.sign_in(kernel::Role::Admin).await;
+    assert_eq!(other.post(&change, "name=Mine").await.status, 404);
+    assert_eq!(other.post(&format!("{change}/removal"), "").await.status, 404);
+    assert!(saved(&other).await.is_empty());
+    assert_eq!(member.post(&change, "name=+&alerts=on").await.status, 422);
+    member.post(&change, "name=Reading+in+KS2").await;
+    assert_eq!(saved(&member).await[0].0, "Reading in KS2");
+    assert!(member.get("/saved-searches").await.body.contains("without telling you"));
+    let held = member.get("/account/export").await;
+    assert_eq!(held.json()["searches"][0]["name"], "Reading in KS2");
+    assert_eq!(member.post(&format!("{change}/removal"), "").await.header("location"), "/saved-searches?done=removed");
+    assert!(saved(&member).await.is_empty());
+    assert_eq!(member.post(&format!("{change}/removal"), "").await.status, 404);
+}
+
+#[tokio::test]
+async fn a_saved_search_tells_of_what_is_new_and_may_be_seen() {
+    let app = TestApp::new().await;
+    app.publish(&strategy("old", "Quokka steps of old")).await;
+    let member = app.sign_in(kernel::Role::Member).await;
+    member.post("/saved-searches", "q=quokka").await;
+    let matches = server::saved_matches(app.engine.clone(), app.test.store.clone());
+    let ask = || {
+        let question = notifications::SavedQuestion { person: member.person, viewer: member.viewer(), since: kernel::Timestamp(0) };
+        matches(question)
+    };
+    assert!(ask().await.unwrap()[0].found.is_empty(), "what was there is nothing new");
+    app.test.clock.advance(60_000);
+    app.publish(&strategy("new", "Quokka steps anew")).await;
+    app.publish(&Draft { audience: kernel::Audience::Moderators, ..strategy("hidden", "Quokka secrets") }).await;
+    let found = ask().await.unwrap();
+    assert_eq!(found[0].found.iter().map(|(_, title)| title.as_str()).collect::<Vec<_>>(), ["Quokka steps anew"]);
+    for number in 0..12 {
+        app.publish(&strategy(&format!("more-{number}"), &format!("Quokka steps {number}"))).await;
+    }
+    assert_eq!(ask().await.unwrap()[0].found.len(), 10);
+    let page = member.post("/account/telling/addresses", "address=feed").await;
+    let feed = page.attributes("input.app-address", "value").into_iter().find(|url| url.contains("/saved/")).unwrap();
+    let path = feed.trim_start_matches("https://send.example.org").to_owned();
+    let atom = app.get(&path).await;
+    assert_eq!(atom.status, 200, "{path}");
+    assert!(atom.body.contains("Quokka steps anew") && !atom.body.contains("Quokka secrets"));
+    let other = app.sign_in(kernel::Role::Editor).await;
+    let theirs = other.post("/account/telling/addresses", "address=feed").await;
+    let theirs = theirs.attributes("input.app-address", "value").remove(0).replace("https://send.example.org", "");
+    let (_, id) = path.rsplit_once("/saved/").unwrap();
+    assert_eq!(app.get(&theirs.replace("new.atom", &format!("saved/{id}"))).await.status, 404, "somebody else's search");
+    member.post(&member.get("/saved-searches").await.attributes(".app-saved form", "action").remove(0), "name=Quokka").await;
+    assert!(ask().await.unwrap().is_empty(), "silenced");
+}

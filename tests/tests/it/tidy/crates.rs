@@ -263,6 +263,7 @@ fn only_listed_tables_are_written_without_the_journal() {
         "notifications_reminder",
         "notifications_news",
         "notifications_cursor",
+        "search_saved",
     ];
     assert_eq!(kernel::NOTED_TABLES, listed);
 }
