@@ -73,11 +73,16 @@ function edit(form) {
   }
 
   function fill(entries) {
+    const seen = new Map();
+    // Notes belong to the items that they were written for.
+    const fits = String(entries.getAll('item')) === String(new FormData(form).getAll('item'));
     for (const field of form.elements) {
-      if (!field.name || field.type === 'hidden' || field.type === 'submit') continue;
+      if (!field.name || field.type === 'hidden' || field.type === 'submit' || (field.name === 'note' && !fits)) continue;
       const values = entries.getAll(field.name);
+      const at = seen.get(field.name) ?? 0;
+      seen.set(field.name, at + 1);
       if (field.type === 'checkbox' || field.type === 'radio') field.checked = values.includes(field.value);
-      else if (values.length > 0) [field.value] = values;
+      else if (values.length > at) field.value = values[at];
     }
   }
 
@@ -142,6 +147,7 @@ function edit(form) {
 
   // How it will look. The server renders it; a document that is only read runs nothing.
   function look() {
+    if (!preview) return;
     const request = new XMLHttpRequest();
     request.open('POST', `${address}/preview`);
     request.responseType = 'document';
@@ -178,7 +184,8 @@ function edit(form) {
     remember(true);
   });
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState !== 'hidden') return;
+    // What a button has just sent is not remembered as unsent.
+    if (document.visibilityState !== 'hidden' || leaving) return;
     if (typed() !== saved) remember();
     save();
   });

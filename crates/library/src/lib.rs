@@ -43,7 +43,8 @@ pub use drafting::{
     CopyId, DraftCopy, DraftId, DraftLine, DraftState, Going, OpenDraft, Plan, Saved, Scheduled, approve, attach_file, call_off,
     detach_file, discard_copy, discard_draft, discard_drafts_of, do_what_is_due, edit_resource, find_copy, find_draft, find_ending,
     find_schedule, keep_copy, keep_schedule, list_awaiting_review, list_copies, list_draft_files, list_drafts, list_schedules,
-    name_file, publish_draft, rebase_draft, restore_version, return_draft, save_draft, send_out, start_draft, submit, take_back,
+    name_file, publish_draft, rebase_draft, require_complete, restore_version, return_draft, save_draft, send_out, start_draft,
+    submit, take_back,
 };
 pub use files::{
     AreaGuess, AttachedFile, DraftFile, FileDetail, FileKind, FilePart, FileState, FoundFile, MOST_FILES, Outcome, WaitingFile,
@@ -58,7 +59,7 @@ pub use keeping::{
 };
 pub use pack::{
     AnnouncedMeeting, Candidate, Clash, Meeting, Pack, PackEntry, PackItem, PackLine, PackedItem, copy_pack, find_pack,
-    list_candidates, list_clashes, list_meetings, list_packs,
+    list_candidates, list_clashes, list_meetings, list_packs, preview_pack,
 };
 pub use publish::{Published, Tell, publish};
 pub use read::{

@@ -7,6 +7,7 @@ use kernel::{Audience, PersonId, Timestamp};
 use uuid::Uuid;
 
 use crate::AttachedFile;
+use crate::draft::{format_day, months_later};
 
 /// The id of a resource, on this server and on every other that holds it.
 #[derive(
@@ -73,6 +74,11 @@ impl Kind {
             Self::PolicyTemplate | Self::Pack | Self::Path => 12,
             Self::Strategy | Self::Cpd | Self::Pattern => 24,
         }
+    }
+
+    /// The day by which a resource of this kind is to be looked at again that is published now and says nothing: `2027-11-22`.
+    pub fn usual_review_day(self, now: Timestamp) -> String {
+        format_day(months_later(now.to_utc().date(), self.review_months()))
     }
 }
 

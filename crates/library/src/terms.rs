@@ -17,7 +17,7 @@ const CALENDARS: usize = 30;
 const NAME: usize = 100;
 
 /// The id of a calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CalendarId(pub Uuid);
 
 impl fmt::Display for CalendarId {

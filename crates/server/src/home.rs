@@ -10,6 +10,7 @@ use crate::areas::{AreaTile, count_of, tiles};
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
 use crate::library::list::{KindLine, kinds};
+use crate::packs::{ThisHalfTerm, this_half_term};
 use crate::search::card::{Card, plain_cards};
 use crate::telling::{AtHome, at_home};
 use crate::visit::Visit;
@@ -22,6 +23,7 @@ struct HomePage {
     kinds: Vec<KindLine>,
     recent: Vec<Card>,
     told: AtHome,
+    now: ThisHalfTerm,
 }
 
 pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Result<Response, Failure> {
@@ -38,5 +40,6 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
         kinds: kinds(&vocabulary, |id| count_of(&answer, Facet::Kind, id)),
         recent: plain_cards(&app, answer.hits),
         told: at_home(&app, &visit).await?,
+        now: this_half_term(&app, &visit).await?,
     })
 }

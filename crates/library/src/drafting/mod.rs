@@ -27,7 +27,7 @@ use crate::{Draft, ResourceId};
 pub use copy::{CopyId, DraftCopy, discard_copy, find_copy, keep_copy, list_copies};
 pub use due::{do_what_is_due, find_ending, keep_schedule};
 pub use file::{attach_file, detach_file, list_draft_files, name_file};
-pub use publish::publish_draft;
+pub use publish::{publish_draft, require_complete};
 pub use read::{DraftLine, find_draft, list_awaiting_review, list_drafts};
 pub use review::{approve, return_draft, submit, take_back};
 pub use save::{Saved, rebase_draft, save_draft};

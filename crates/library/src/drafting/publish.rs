@@ -72,6 +72,18 @@ async fn put_out_checked(
     Ok(published)
 }
 
+/// Says whether a draft could go out as it is, and changes nothing.
+///
+/// # Errors
+/// As [`publish_draft`], whoever would read it first.
+pub async fn require_complete(unit: &Unit, by: &Viewer, id: DraftId, revision: i64) -> Result<()> {
+    by.require_person(Permission::Write)?;
+    let row = get_row(unit.connection(), by, id).await?;
+    require_at_hand(&row)?;
+    require_revision(&row, revision)?;
+    complete(unit, by, &row).await
+}
+
 /// Checks everything that publishing demands.
 pub(super) async fn complete(unit: &Unit, by: &Viewer, row: &draft::Model) -> Result<()> {
     require_may_publish(by, &read_content(&row.content)?)?;

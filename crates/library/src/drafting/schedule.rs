@@ -62,6 +62,9 @@ pub async fn send_out(unit: &mut Unit, by: &Viewer, id: DraftId, revision: i64, 
     require_at_hand(&row)?;
     require_revision(&row, revision)?;
     check_plan(unit.now(), plan)?;
+    if plan.tell == Tell::Everyone {
+        by.require(Permission::PublishTerm)?;
+    }
     let kind = read_content(&row.content)?.kind;
     let needs_no_reader = review_rules(unit.connection()).await?.may_publish(by, kind);
     if needs_no_reader && plan.publish_at.is_none() {

@@ -7,7 +7,7 @@ use super::{Meeting, fill_draft};
 use crate::{Draft, DraftId, Found, Kind, ResourceId, find_resource_by_id, start_draft};
 
 /// Starts a draft with what a pack has: text, items with their notes, the meeting's name, place and times. What belongs to its day
-/// goes: dates, the link to join, minutes, the day of review.
+/// goes: dates, the link to join, minutes, the day of review, and that half-term's own files.
 ///
 /// # Errors
 /// `NotFound` where there is no such pack for these eyes; as [`Viewer::require`].
@@ -23,6 +23,7 @@ pub async fn copy_pack(unit: &mut Unit, by: &Viewer, id: ResourceId, term: TermO
     draft.title = title_for(&draft.title, before, term);
     draft.summary = title_for(&draft.summary, before, term);
     draft.key = String::new();
+    draft.files = Vec::new();
     draft.term = Some(term.key());
     draft.meeting = draft.meeting.as_ref().map(Meeting::without_day);
     draft.checked_on = None;

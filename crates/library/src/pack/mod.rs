@@ -3,6 +3,7 @@
 //! Items stay single: a pack names them (`strategy/graded-return`) and copies nothing, so a pack shows each item as it is today,
 //! to whoever may see that item. An item that was withdrawn since shows as withdrawn to those who could see it.
 
+mod candidate;
 mod copy;
 mod meeting;
 mod read;
@@ -14,11 +15,10 @@ use serde::{Deserialize, Serialize};
 use crate::draft::is_key;
 use crate::{Draft, Kind};
 
+pub use candidate::{Candidate, list_candidates};
 pub use copy::copy_pack;
 pub use meeting::{Clash, Meeting, list_clashes};
-pub use read::{
-    AnnouncedMeeting, Candidate, Pack, PackEntry, PackLine, PackedItem, find_pack, list_candidates, list_meetings, list_packs,
-};
+pub use read::{AnnouncedMeeting, Pack, PackEntry, PackLine, PackedItem, find_pack, list_meetings, list_packs, preview_pack};
 pub(crate) use write::{cancel_meeting, fill_draft, list_unknown, write};
 
 /// Items of a pack at most.

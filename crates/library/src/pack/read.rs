@@ -12,7 +12,7 @@ use super::rows::{cancelled, item, pack};
 use super::{Meeting, PackItem};
 use crate::entity::{resource, version};
 use crate::read::{seen_by, with_texts};
-use crate::{Kind, Resource, ResourceId, State};
+use crate::{Draft, Kind, Resource, ResourceId, State};
 
 /// What a pack has beside its text, as one viewer sees it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -93,6 +93,27 @@ pub async fn find_pack(db: &impl ConnectionTrait, viewer: &Viewer, of: &Resource
         .filter(seen_by(viewer))
         .all(db)
         .await?;
+    let mut items = packed(db, shown).await?;
+    let items = rows.into_iter().filter_map(|row| Some(PackEntry { item: items.remove(&row.item_id)?, note: row.note })).collect();
+    Ok(Pack { term: read_term(row.term.as_deref()), meeting: read_meeting(row.meeting.as_deref())?, items })
+}
+
+/// What a draft's pack would be for this viewer if it went out now.
+pub async fn preview_pack(db: &impl ConnectionTrait, viewer: &Viewer, draft: &Draft) -> Result<Pack> {
+    let keys: Vec<&str> = draft.items.iter().filter_map(PackItem::parts).map(|(_, key)| key).collect();
+    let shown = resource::Entity::find().filter(resource::Column::Key.is_in(keys)).filter(seen_by(viewer)).all(db).await?;
+    let names: HashMap<String, Uuid> = shown.iter().map(|row| (format!("{}/{}", row.kind, row.key), row.id)).collect();
+    let mut items = packed(db, shown).await?;
+    let entry = |item: &PackItem| {
+        let found = items.remove(names.get(&item.item)?)?;
+        Some(PackEntry { item: found, note: item.note.clone() })
+    };
+    let entries = draft.items.iter().filter_map(entry).collect();
+    Ok(Pack { term: read_term(draft.term.as_deref()), meeting: draft.meeting.clone(), items: entries })
+}
+
+/// These resources as items of a pack, by their ids.
+async fn packed(db: &impl ConnectionTrait, shown: Vec<resource::Model>) -> Result<HashMap<Uuid, PackedItem>> {
     let (gone, there): (Vec<_>, Vec<_>) = shown.into_iter().partition(|row| row.state == State::Withdrawn.as_str());
     let mut items: HashMap<Uuid, PackedItem> = HashMap::new();
     for row in gone {
@@ -101,8 +122,7 @@ pub async fn find_pack(db: &impl ConnectionTrait, viewer: &Viewer, of: &Resource
     for resource in with_texts(db, there).await? {
         items.insert(resource.id.0, PackedItem::Live(Box::new(resource)));
     }
-    let items = rows.into_iter().filter_map(|row| Some(PackEntry { item: items.remove(&row.item_id)?, note: row.note })).collect();
-    Ok(Pack { term: read_term(row.term.as_deref()), meeting: read_meeting(row.meeting.as_deref())?, items })
+    Ok(items)
 }
 
 fn read_term(term: Option<&str>) -> Option<TermOf> {
@@ -253,34 +273,4 @@ async fn list_cancelled(db: &impl ConnectionTrait, viewer: &Viewer, after: Times
         })
     };
     Ok(rows.into_iter().filter_map(meeting).collect())
-}
-
-/// What stands behind an item of a draft, for whoever puts the pack together.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Candidate {
-    Live(Box<Resource>),
-    /// It stands in the library no more: withdrawn, or something newer stands in for it.
-    Stale {
-        kind: Kind,
-        why: &'static str,
-    },
-    /// There is none, or none for these eyes.
-    Unknown,
-}
-
-/// Looks up what a draft's items name, each in its place.
-pub async fn list_candidates(db: &impl ConnectionTrait, viewer: &Viewer, items: &[PackItem]) -> Result<Vec<Candidate>> {
-    let keys: Vec<&str> = items.iter().filter_map(PackItem::parts).map(|(_, key)| key).collect();
-    let rows = resource::Entity::find().filter(resource::Column::Key.is_in(keys)).filter(seen_by(viewer)).all(db).await?;
-    let (there, gone): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.state == State::Published.as_str());
-    let mut found: HashMap<String, Candidate> = HashMap::new();
-    for row in gone {
-        let why = if row.state == State::Withdrawn.as_str() { "withdrawn" } else { "superseded" };
-        let kind = row.kind.parse().map_err(Error::internal)?;
-        found.insert(format!("{}/{}", row.kind, row.key), Candidate::Stale { kind, why });
-    }
-    for resource in with_texts(db, there).await? {
-        found.insert(format!("{}/{}", resource.kind, resource.key), Candidate::Live(Box::new(resource)));
-    }
-    Ok(items.iter().map(|item| found.get(&item.item).cloned().unwrap_or(Candidate::Unknown)).collect())
 }

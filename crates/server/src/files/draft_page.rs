@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::{Error, Unit};
-use library::{AttachedFile, DraftId, MOST_FILES, OpenDraft, Saved};
+use library::{AttachedFile, Kind, MOST_FILES, OpenDraft, Saved};
 use serde::Deserialize;
 use vocabulary::Scheme;
 
@@ -37,6 +37,8 @@ struct FilesPage {
     limit_bytes: u64,
     most: usize,
     is_waiting: bool,
+    /// The form that saves the draft, where it is on the same page.
+    editor_form: &'static str,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +98,7 @@ pub(super) async fn show(
         limit: size(limit),
         limit_bytes: limit,
         most: MOST_FILES,
+        editor_form: "",
         title,
     };
     Ok((status, render(&page)?).into_response())
@@ -135,7 +138,7 @@ pub(crate) async fn rename(
     let (draft, _) = get_file(&app, &visit, &id, &name).await?;
     let mut unit = visit.visitor.begin(&app).await?;
     match library::name_file(&mut unit, &visit.viewer, draft.id, &name, &typed.title).await {
-        Ok(()) => back(unit, draft.id, "named").await,
+        Ok(()) => back(unit, &draft, "named").await,
         Err(error) => {
             let faults = FormFaults::of_error(error)?;
             drop(unit);
@@ -153,7 +156,7 @@ pub(crate) async fn remove(
     let (draft, _) = get_file(&app, &visit, &id, &name).await?;
     let mut unit = visit.visitor.begin(&app).await?;
     library::detach_file(&mut unit, &visit.viewer, draft.id, &name).await?;
-    back(unit, draft.id, "removed").await
+    back(unit, &draft, "removed").await
 }
 
 /// `POST /drafts/{id}/files/{name}/area`: takes the area that the file suggests into the draft.
@@ -169,7 +172,7 @@ pub(crate) async fn take_area(
         content.areas.push(guess.area);
     }
     match library::save_draft(&app.store, &visit.viewer, draft.id, draft.revision, &content).await? {
-        Saved::Kept { .. } => Ok(to(draft.id, "area")),
+        Saved::Kept { .. } => Ok(to(&draft, "area")),
         Saved::Behind(newer) => {
             let fault = FormFaults::one("", "The draft was saved again at the same moment. Please try once more.");
             show(&app, &visit, *newer, fault, "").await
@@ -195,11 +198,14 @@ async fn get_file(app: &App, visit: &Visit, id: &str, name: &str) -> Result<(Ope
     Ok((draft, file))
 }
 
-async fn back(unit: Unit, id: DraftId, done: &str) -> Result<Response, Failure> {
+async fn back(unit: Unit, draft: &OpenDraft, done: &str) -> Result<Response, Failure> {
     unit.commit().await?;
-    Ok(to(id, done))
+    Ok(to(draft, done))
 }
 
-pub(super) fn to(id: DraftId, done: &str) -> Response {
-    Redirect::to(&format!("/drafts/{id}/files?done={done}")).into_response()
+/// Back to the files: a pack has them on the page where it is put together.
+pub(super) fn to(draft: &OpenDraft, done: &str) -> Response {
+    let path = draft.path();
+    let to = if draft.content.kind == Kind::Pack { format!("{path}#draft-files") } else { format!("{path}/files?done={done}") };
+    Redirect::to(&to).into_response()
 }

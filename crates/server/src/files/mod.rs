@@ -20,7 +20,8 @@ use library::DraftId;
 use crate::App;
 
 pub use keeper::look_after_files;
-pub(crate) use row::{FileLine, file_lines};
+pub(crate) use row::{DraftRow, FileLine, draft_rows, file_lines};
+pub(crate) use words::size;
 
 /// How long a whole upload may take: many files over a slow line.
 pub(crate) const UPLOAD_TIMEOUT: Duration = Duration::from_mins(30);

@@ -60,6 +60,7 @@ pub(crate) struct DraftRow {
 
 /// A suggestion for the area of need.
 pub(crate) struct AreaRow {
+    pub(crate) id: String,
     pub(crate) label: String,
     pub(crate) because: String,
     /// Whether the draft has it already.
@@ -74,6 +75,7 @@ pub(crate) fn draft_rows(vocabulary: &Vocabulary, path: &str, areas: &[String], 
 
 fn row(vocabulary: &Vocabulary, areas: &[String], (file, line): (&AttachedFile, FileLine), number: usize) -> DraftRow {
     let area = file.detail.area.as_ref().map(|guess| AreaRow {
+        id: guess.area.clone(),
         label: vocabulary.label(Scheme::Area, &guess.area).to_owned(),
         because: guess.because.join(", "),
         is_taken: areas.contains(&guess.area),

@@ -92,7 +92,7 @@ pub(crate) async fn take(
         return Ok((status, Json(Answer { files: taken })).into_response());
     }
     if is_good {
-        return Ok(to(draft.id, "uploaded"));
+        return Ok(to(&draft, "uploaded"));
     }
     let messages = taken
         .iter()

@@ -18,7 +18,7 @@ use crate::library::document::Downloads;
 use crate::library::list::read_kind;
 use crate::library::provision::Provision;
 use crate::library::sources::{SourceLine, line};
-use crate::packs::PackView;
+use crate::packs::{self, PackView};
 use crate::search::card::{Evidence, phases};
 use crate::taking::chosen::Pick;
 use crate::visit::Visit;
@@ -116,7 +116,11 @@ pub(crate) async fn page(
     };
     let path = resource.path();
     let shown = (app.engine.vocabulary(), app.store.now().0);
-    let pack = pack.map(|pack| PackView::of(pack, &path, &visit.viewer, (&shown.0, shown.1)));
+    let changes = match &pack {
+        Some(held) => packs::changes(&app, &visit.viewer, &resource, held).await?,
+        None => None,
+    };
+    let pack = pack.map(|pack| PackView { changes, ..PackView::of(pack, &path, &visit.viewer, (&shown.0, shown.1)) });
     let page = page_of(&app, &visit, resource, (versions, tending, done), beside);
     let frame = if pack.is_some() { page.frame.with_style("packs.css") } else { page.frame };
     render(&ResourcePage { frame, pack, ..page })

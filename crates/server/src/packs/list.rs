@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use calendar::{TermOf, london};
-use kernel::Viewer;
+use kernel::{Permission, Viewer};
 use library::PackLine;
 
 use super::view::MeetingView;
@@ -19,6 +19,7 @@ use crate::words::{Day, plural};
 struct ListPage {
     frame: Frame,
     terms: Vec<TermPart>,
+    may_pack: bool,
 }
 
 /// The packs of one half-term.
@@ -47,6 +48,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
     let frame = Frame::new(&app, &visit, Section::Other, &["Packs"]);
     render(&ListPage {
         frame: frame.with_style("packs.css").described(&app.settings, "/packs", "What goes out to schools each half-term."),
+        may_pack: visit.viewer.may(Permission::PublishTerm),
         terms: group(packs, current, &visit.viewer, now.0),
     })
 }

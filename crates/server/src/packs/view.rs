@@ -5,6 +5,7 @@ use kernel::Viewer;
 use library::{Meeting, Pack, PackedItem};
 use vocabulary::{Scheme, Vocabulary};
 
+use super::changes::Changes;
 use crate::words::Day;
 
 /// A pack's half-term, meeting and items, ready for a template.
@@ -12,8 +13,12 @@ pub(crate) struct PackView {
     pub(crate) term: Option<String>,
     pub(crate) meeting: Option<MeetingView>,
     pub(crate) items: Vec<ItemView>,
-    /// Where its meeting is as a file for calendars.
+    /// Where its meeting is as a file for calendars; empty for a draft.
     pub(crate) ics: String,
+    /// Its address; empty for a draft.
+    pub(crate) path: String,
+    /// What changed since the pack before.
+    pub(crate) changes: Option<Changes>,
 }
 
 pub(crate) struct MeetingView {
@@ -45,7 +50,7 @@ pub(crate) struct LiveItem {
 }
 
 impl PackView {
-    /// What this viewer sees of the pack at this path.
+    /// What this viewer sees of the pack at this path; a draft has none.
     pub(crate) fn of(pack: Pack, path: &str, viewer: &Viewer, (vocabulary, now): (&Vocabulary, i64)) -> Self {
         let today = london::write_day(london::day_at(now));
         let label = |kind: library::Kind| vocabulary.label(Scheme::Kind, kind.as_str()).to_owned();
@@ -69,7 +74,9 @@ impl PackView {
             term: pack.term.map(|term| term.to_string()),
             meeting: pack.meeting.map(|meeting| MeetingView::of(&meeting, viewer, now)),
             items: pack.items.into_iter().map(item).collect(),
-            ics: format!("{path}/meeting.ics"),
+            path: path.to_owned(),
+            changes: None,
+            ics: if path.is_empty() { String::new() } else { format!("{path}/meeting.ics") },
         }
     }
 }

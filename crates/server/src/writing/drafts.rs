@@ -29,6 +29,8 @@ struct DraftsPage {
     kinds: Vec<(String, String, String)>,
     /// How many wait for a second reader, for those who read.
     reviews: Option<usize>,
+    /// Whether this visitor puts packs together.
+    may_pack: bool,
     done: &'static str,
 }
 
@@ -79,6 +81,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
         groups: lines.into_iter().filter(|group| !group.lines.is_empty()).collect(),
         kinds: KINDS.map(kind).into(),
         reviews,
+        may_pack: visit.viewer.may(Permission::PublishTerm),
         done: match done.done.as_str() {
             "submitted" => "Sent to a second reader. You can take it back as long as nobody has read it.",
             "published" => "It is published.",

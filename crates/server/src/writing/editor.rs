@@ -5,18 +5,20 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kernel::{Error, Fault};
-use library::{CopyId, DraftState, Found, OpenDraft, Resource};
+use library::{CopyId, DraftState, Found, Kind, OpenDraft, Resource};
 use serde::Deserialize;
 use vocabulary::{Scheme, Vocabulary};
 
 use super::options::Options;
 use super::people::Names;
 use super::posted::Posted;
+use super::publication::moment;
 use super::{fields, no_draft, read_id};
 use crate::App;
 use crate::failure::Failure;
 use crate::form::FormFaults;
 use crate::frame::{Frame, Section, render};
+use crate::packs::{self, PackView};
 use crate::visit::Visit;
 use crate::words::{Day, Moment};
 
@@ -68,7 +70,10 @@ struct WaitingPage {
     kind: String,
     html: String,
     since: Day,
-    is_scheduled: bool,
+    /// When it goes out by itself.
+    scheduled: Option<String>,
+    /// What only a pack has.
+    pack: Option<PackView>,
     copies: Vec<(String, String, Moment)>,
     done: &'static str,
     faults: FormFaults,
@@ -99,6 +104,7 @@ fn sentence(done: &str) -> &'static str {
         "merged" => "Both texts are one now.",
         "kept" => "The other text was thrown away.",
         "taken-back" => "You have your draft back.",
+        "called-off" => "It does not go out. You have your draft back.",
         "restored" => "This is the text of the earlier version. Publish it to make it the newest one.",
         _ => "",
     }
@@ -125,19 +131,30 @@ pub(crate) async fn show(
         let rules = library::review_rules(app.store.reader()).await?;
         let may_publish = rules.may_publish(&visit.viewer, draft.content.kind);
         let known = Known { copies, resource, returned, may_publish };
+        if draft.content.kind == Kind::Pack {
+            let page = packs::editor(app, visit, draft, known, (typed, faults, done)).await?;
+            return Ok((status, page).into_response());
+        }
         render(&editor(app, visit, draft, known, (typed, faults, done)))?
     } else {
-        render(&waiting(app, visit, draft, copies, (faults, done)))?
+        let pack = packs::preview(app, &visit.viewer, &draft.content).await?;
+        let plan = if draft.state == DraftState::Scheduled {
+            library::find_schedule(app.store.reader(), &visit.viewer, draft.id).await?
+        } else {
+            None
+        };
+        let scheduled = plan.as_ref().and_then(moment);
+        render(&WaitingPage { pack, scheduled, ..waiting(app, visit, draft, copies, (faults, done)) })?
     };
     Ok((status, page).into_response())
 }
 
 /// What was read about a draft before its page is made.
-struct Known {
-    copies: Vec<(String, String, Moment)>,
-    resource: Option<Resource>,
-    returned: Option<(String, String)>,
-    may_publish: bool,
+pub(crate) struct Known {
+    pub(crate) copies: Vec<(String, String, Moment)>,
+    pub(crate) resource: Option<Resource>,
+    pub(crate) returned: Option<(String, String)>,
+    pub(crate) may_publish: bool,
 }
 
 fn editor(
@@ -195,12 +212,15 @@ fn waiting(
     let heading = heading(&draft, &kind);
     let since = draft.submitted_at.unwrap_or(draft.saved_at);
     WaitingPage {
-        frame: Frame::new(app, visit, Section::Mine, &[&heading, "In review", "Drafts"]).with_style("writing.css"),
+        frame: Frame::new(app, visit, Section::Mine, &[&heading, "In review", "Drafts"])
+            .with_style("writing.css")
+            .with_style("packs.css"),
         path: draft.path(),
         html: prose::to_html(&draft.content.body),
         since: Day::at(since),
-        is_scheduled: draft.state == DraftState::Scheduled,
+        scheduled: None,
         summary: draft.content.summary,
+        pack: None,
         copies,
         kind,
         heading,

@@ -1,6 +1,6 @@
 //! The fields of a draft: their names in forms, their words on pages, and how one is taken from another draft.
 
-use library::Draft;
+use library::{Draft, Meeting};
 use vocabulary::{Scheme, Vocabulary};
 
 use crate::words::{Day, minutes};
@@ -28,13 +28,31 @@ impl Field {
 }
 
 /// All of them, in the order of the editor.
-pub(crate) const FIELDS: [Field; 16] = [
+pub(crate) const FIELDS: [Field; 19] = [
     Field { name: "title", label: "Title", say: |draft, _| draft.title.clone(), take: |to, from| to.title.clone_from(&from.title) },
     Field {
         name: "summary",
         label: "Summary",
         say: |draft, _| draft.summary.clone(),
         take: |to, from| to.summary.clone_from(&from.summary),
+    },
+    Field {
+        name: "term",
+        label: "Half-term",
+        say: |draft, _| draft.term.as_deref().map(term).unwrap_or_default(),
+        take: |to, from| to.term.clone_from(&from.term),
+    },
+    Field {
+        name: "items",
+        label: "In this pack",
+        say: |draft, _| draft.items.iter().map(item).collect::<Vec<_>>().join("; "),
+        take: |to, from| to.items.clone_from(&from.items),
+    },
+    Field {
+        name: "meeting",
+        label: "Meeting",
+        say: |draft, _| draft.meeting.as_ref().map(meeting).unwrap_or_default(),
+        take: |to, from| to.meeting.clone_from(&from.meeting),
     },
     Field {
         name: "areas",
@@ -127,12 +145,32 @@ pub(crate) fn label(name: &str) -> &'static str {
     match name {
         "body" => "Text",
         "key" => "Address",
+        "minutes" => "Minutes",
+        "meeting_title" => "Meeting",
+        "meeting_place" => "Place",
+        "meeting_link" => "Link to join",
         _ => FIELDS.iter().find(|field| field.name == name).map_or("", |field| field.label),
     }
 }
 
 fn labels(words: &Vocabulary, scheme: Scheme, ids: &[String]) -> String {
     ids.iter().map(|id| words.label(scheme, id)).collect::<Vec<_>>().join(", ")
+}
+
+fn term(key: &str) -> String {
+    key.parse::<calendar::TermOf>().map_or_else(|_| key.to_owned(), |term| term.to_string())
+}
+
+/// An item as a comparison shows it: what it names, and why it is there.
+fn item(item: &library::PackItem) -> String {
+    if item.note.is_empty() { item.item.clone() } else { format!("{} ({})", item.item, item.note) }
+}
+
+fn meeting(meeting: &Meeting) -> String {
+    let times = if meeting.starts.is_empty() { String::new() } else { format!("{} to {}", meeting.starts, meeting.ends) };
+    let day = if meeting.day.is_empty() { String::new() } else { Day::read(&meeting.day).long };
+    let parts = [&meeting.title, &day, &times, &meeting.place, &meeting.link, &meeting.minutes];
+    parts.into_iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(", ")
 }
 
 fn day(iso: Option<&str>) -> String {

@@ -1,7 +1,7 @@
 //! What a resource's own page shows of its writing: who wrote it, what stands in for it, and what this visitor may do with it.
 
 use kernel::{Permission, Result};
-use library::{Found, Resource};
+use library::{Found, Kind, Resource};
 
 use super::people::Names;
 use crate::App;
@@ -41,7 +41,10 @@ pub(crate) async fn tending(app: &App, visit: &Visit, resource: &Resource) -> Re
             Found::Live(newer) => Some((newer.path(), newer.title)),
             Found::Withdrawn => None,
         }),
-        may_write: visit.viewer.may(Permission::Write),
+        may_write: visit.viewer.may(match resource.kind {
+            Kind::Pack => Permission::PublishTerm,
+            Kind::Strategy | Kind::PolicyTemplate | Kind::Cpd | Kind::Guidance | Kind::Pattern | Kind::Path => Permission::Write,
+        }),
         may_edit,
         may_withdraw: may_edit || (is_author && library::may_withdraw(db, &visit.viewer, resource.id).await?),
     })

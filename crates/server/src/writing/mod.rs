@@ -12,10 +12,12 @@ mod options;
 mod people;
 mod posted;
 mod preview;
+mod publication;
 mod review;
 mod save;
 mod supersession;
 mod version;
+mod when;
 mod withdrawal;
 
 use axum::Router;
@@ -28,14 +30,17 @@ use crate::failure::Failure;
 use crate::library::list::read_kind;
 use crate::visit::Visit;
 
-pub(crate) use editor::Done;
+pub(crate) use editor::{Done, Known, heading};
 pub(crate) use history::{Tending, tending};
+pub(crate) use options::Options;
+pub(crate) use posted::Posted;
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/drafts", get(drafts::page).post(drafts::start))
         .route("/drafts/{id}", get(editor::page).post(save::save))
         .route("/drafts/{id}/preview", get(preview::page).post(preview::render_typed))
+        .route("/drafts/{id}/publication", get(publication::page).post(publication::decide))
         .route("/drafts/{id}/submission", post(review::move_on))
         .route("/drafts/{id}/removal", get(drafts::removal).post(drafts::remove))
         .route("/drafts/{id}/merging", get(merge::with_published).post(merge::save_with_published))

@@ -1,7 +1,7 @@
 //! What the editor's form sends.
 
 use kernel::Fault;
-use library::{CopyId, Draft};
+use library::{CopyId, Draft, Kind, Meeting, PackItem};
 use vocabulary::Vocabulary;
 
 /// The fields of a form, in their order.
@@ -14,7 +14,7 @@ impl Posted {
         self.0.iter().find(|(field, _)| field == name).map_or("", |(_, text)| text)
     }
 
-    fn all(&self, name: &str) -> Vec<String> {
+    pub(crate) fn all(&self, name: &str) -> Vec<String> {
         self.0.iter().filter(|(field, _)| field == name).map(|(_, text)| text.clone()).collect()
     }
 
@@ -30,6 +30,9 @@ impl Posted {
 
     /// The draft as typed, upon what is kept: what the form does not have stays as it is.
     pub(crate) fn content(&self, before: &Draft, vocabulary: &Vocabulary) -> Draft {
+        if before.kind == Kind::Pack {
+            return self.pack(before);
+        }
         let minutes = |name: &str, before: Option<i32>| match self.text(name).trim() {
             "" => None,
             typed => typed.parse().ok().or(before),
@@ -54,6 +57,42 @@ impl Posted {
             review_by: some(self.text("review_by")),
             ..before.clone()
         }
+    }
+
+    /// The same for a pack, whose form asks for other things.
+    fn pack(&self, before: &Draft) -> Draft {
+        let notes = self.all("note");
+        let items = self.all("item").into_iter().zip(notes.into_iter().map(Some).chain(std::iter::repeat(None)));
+        Draft {
+            title: line(self.text("title")),
+            summary: line(self.text("summary")),
+            body: text(self.text("body")),
+            term: some(self.text("term")),
+            items: items.map(|(item, note)| PackItem { item, note: line(&note.unwrap_or_default()) }).collect(),
+            meeting: self.meeting(before.meeting.as_ref()),
+            areas: self.all("areas"),
+            phases: self.all("phases"),
+            licence: some(self.text("licence")).unwrap_or_else(|| before.licence.clone()),
+            audience: self.text("audience").parse().unwrap_or(before.audience),
+            review_by: some(self.text("review_by")),
+            ..before.clone()
+        }
+    }
+
+    /// A meeting of which nothing is said is none.
+    fn meeting(&self, before: Option<&Meeting>) -> Option<Meeting> {
+        let field = |name: &str| line(self.text(&format!("meeting_{name}")));
+        let minutes = self.0.iter().find(|(name, _)| name == "minutes").map(|(_, typed)| text(typed));
+        let meeting = Meeting {
+            title: field("title"),
+            day: field("day"),
+            starts: field("starts"),
+            ends: field("ends"),
+            place: field("place"),
+            link: field("link"),
+            minutes: minutes.or_else(|| before.map(|meeting| meeting.minutes.clone())).unwrap_or_default(),
+        };
+        (meeting != Meeting::default()).then_some(meeting)
     }
 
     /// What cannot be kept as it was typed.

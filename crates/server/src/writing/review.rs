@@ -21,6 +21,7 @@ use crate::failure::Failure;
 use crate::files::{FileLine, file_lines};
 use crate::form::FormFaults;
 use crate::frame::{Frame, Section, render};
+use crate::packs::{self, PackView};
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -59,6 +60,8 @@ struct ReviewPage {
     waiting: String,
     facts: Vec<(&'static str, String)>,
     html: String,
+    /// What only a pack has.
+    pack: Option<PackView>,
     files: Vec<FileLine>,
     /// What changes against what is published; `None` for something new.
     comparison: Option<Comparison>,
@@ -95,7 +98,10 @@ async fn show(app: &App, visit: &Visit, draft: OpenDraft, (reason, faults): (Str
     let files = library::list_draft_files(app.store.reader(), &visit.viewer, draft.id).await?;
     let page = render(&ReviewPage {
         files: file_lines(&draft.path(), "", &files),
-        frame: Frame::new(app, visit, Section::Mine, &[&format!("{error}{heading}"), "Second reader"]).with_style("writing.css"),
+        frame: Frame::new(app, visit, Section::Mine, &[&format!("{error}{heading}"), "Second reader"])
+            .with_style("writing.css")
+            .with_style("packs.css"),
+        pack: packs::preview(app, &visit.viewer, &draft.content).await?,
         path: format!("/reviews/{}", draft.id),
         revision: draft.revision,
         author: names.of(draft.author),

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::Error;
-use library::{Draft, OpenDraft, Saved};
+use library::{Draft, Kind, OpenDraft, Saved};
 use serde_json::json;
 
 use super::editor::{get_draft, in_words, show};
@@ -16,6 +16,7 @@ use crate::App;
 use crate::failure::Failure;
 use crate::form::FormFaults;
 use crate::frame::{Frame, Section, render};
+use crate::packs;
 use crate::visit::Visit;
 use crate::words::Moment;
 
@@ -26,12 +27,15 @@ pub(crate) async fn save(
     headers: HeaderMap,
     Form(form): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
-    let posted = Posted(form);
+    let mut posted = Posted(form);
     let is_script = headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json");
     if visit.viewer.role().is_none() && !is_script {
         return signed_out(&app, &visit, posted);
     }
     let draft = get_draft(&app, &visit, &id).await?;
+    if draft.content.kind == Kind::Pack {
+        packs::do_what_the_button_says(&mut posted);
+    }
     let content = posted.content(&draft.content, &app.engine.vocabulary());
     let saved = library::save_draft(&app.store, &visit.viewer, draft.id, posted.revision(), &content).await;
     let saved = match saved {
@@ -73,9 +77,27 @@ pub(crate) async fn save(
 /// What the button says beyond saving.
 async fn go_on(app: &App, visit: &Visit, draft: OpenDraft, posted: &Posted) -> Result<Response, Failure> {
     let path = draft.path();
+    if draft.content.kind == Kind::Pack
+        && let Some(next) = packs::after_saving(posted)
+    {
+        return match next {
+            packs::Next::Look => again(app, visit, draft, posted, FormFaults::default()).await,
+            packs::Next::At(place) => Ok(Redirect::to(&format!("{path}#{place}")).into_response()),
+        };
+    }
     let to = match posted.text("action") {
         "preview" => format!("{path}/preview"),
         "files" => format!("{path}/files"),
+        "publication" => {
+            // What is missing is said where it can be filled in.
+            let unit = visit.visitor.begin(app).await?;
+            let complete = library::require_complete(&unit, &visit.viewer, draft.id, draft.revision).await;
+            unit.abandon().await?;
+            if let Err(error) = complete {
+                return again(app, visit, draft, posted, in_words(error)?).await;
+            }
+            format!("{path}/publication")
+        }
         "submit" => {
             let mut unit = visit.visitor.begin(app).await?;
             if let Err(error) = library::submit(&mut unit, &visit.viewer, draft.id, draft.revision).await {

@@ -14,6 +14,7 @@ mod keeping;
 mod library;
 mod members;
 mod openapi;
+mod packing;
 mod packs;
 mod providers;
 mod refusals;
