@@ -38,7 +38,11 @@ pub(crate) fn do_what_the_button_says(posted: &mut Posted) {
         }
         "area" if !posted.all("areas").iter().any(|area| area == what) => posted.0.push(("areas".to_owned(), what.to_owned())),
         "day" => set(posted, "meeting_day", what),
-        "no-meeting" => MEETING.into_iter().for_each(|field| set(posted, field, "")),
+        "no-meeting" => {
+            for field in MEETING {
+                set(posted, field, "");
+            }
+        }
         _ => {}
     }
 }

@@ -34,9 +34,11 @@ struct PublicationPage {
     summary: String,
     html: String,
     files: Vec<FileLine>,
-    /// As a member sees it, and as another network would; `None` where others never do.
+    /// What a member sees of a pack, and what another network would.
     member: Option<PackView>,
-    peer: Option<Option<PackView>>,
+    peer: Option<PackView>,
+    /// Whether other networks see it at all.
+    leaves: bool,
     digest_heading: &'static str,
     audience: String,
     reached: String,
@@ -134,7 +136,7 @@ async fn show(
     let files = library::list_draft_files(db, viewer, draft.id).await?;
     let reach = Reaching::of(app, viewer, content.audience).await?;
     let leaves = matches!(content.audience, Audience::Public | Audience::Peers | Audience::Named);
-    let peer = if leaves { Some(packs::preview_for_peer(app, content).await?) } else { None };
+    let peer = packs::preview_for_peer(app, content).await?;
     let may_publish = library::review_rules(db).await?.may_publish(viewer, content.kind);
     let recent = notifications::find_recent(db, app.store.now()).await?;
     let heading = heading(&draft, &kind);
@@ -149,6 +151,7 @@ async fn show(
         files: file_lines(&draft.path(), "", &files),
         member: packs::preview(app, &Viewer::with_role(Role::Member), content).await?,
         peer,
+        leaves,
         digest_heading: if content.kind == library::Kind::Pack { Part::Pack.heading() } else { Part::New.heading() },
         audience: vocabulary.label(Scheme::Audience, content.audience.as_str()).to_owned(),
         reached: reach.in_words(content.audience),
