@@ -1,5 +1,7 @@
 //! `/drafts`: what somebody is writing, and where to begin.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::Form;
 use axum::extract::{Path, Query, State};
@@ -10,6 +12,7 @@ use serde::Deserialize;
 use vocabulary::Scheme;
 
 use super::editor::{Done, get_draft, heading, untitled};
+use super::publication::moment;
 use super::{finish, people::Names};
 use crate::App;
 use crate::failure::Failure;
@@ -49,6 +52,8 @@ pub(crate) struct Line {
     pub(crate) saved: Moment,
     /// How long it waits for a second reader.
     pub(crate) waiting: Option<String>,
+    /// When it goes out by itself.
+    pub(crate) going: Option<String>,
     pub(crate) reason: Option<String>,
     pub(crate) author: String,
     /// Whether whoever looks at the list wrote it.
@@ -96,6 +101,11 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
 pub(crate) async fn lines(app: &App, visit: &Visit, drafts: Vec<DraftLine>) -> Result<Vec<Line>, Failure> {
     let names = Names::read(app, &visit.viewer, drafts.iter().map(|line| line.author)).await?;
     let vocabulary = app.engine.vocabulary();
+    let mut going = HashMap::new();
+    for draft in drafts.iter().filter(|draft| draft.state == DraftState::Scheduled) {
+        let plan = library::find_schedule(app.store.reader(), &visit.viewer, draft.id).await?;
+        going.extend(plan.as_ref().and_then(moment).map(|at| (draft.id, at)));
+    }
     let line = |draft: DraftLine| {
         let kind = vocabulary.label(Scheme::Kind, draft.kind.as_str()).to_owned();
         let me = visit.viewer.person();
@@ -105,6 +115,7 @@ pub(crate) async fn lines(app: &App, visit: &Visit, drafts: Vec<DraftLine>) -> R
             is_new: draft.resource.is_none(),
             saved: Moment::at(draft.saved_at),
             waiting: draft.submitted_at.filter(|_| draft.state == DraftState::InReview).map(|since| waited(app, since)),
+            going: going.get(&draft.id).cloned(),
             reason: draft.reason,
             author: names.of(draft.author),
             is_mine: me == Some(draft.author) || me == Some(draft.saved_by),

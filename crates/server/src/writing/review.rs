@@ -15,6 +15,7 @@ use super::drafts::{self, waited};
 use super::editor::{Done, find_base, get_draft, heading, in_words, show as show_editor};
 use super::fields::FIELDS;
 use super::people::Names;
+use super::publication::moment;
 use super::save::published_path;
 use crate::App;
 use crate::failure::Failure;
@@ -62,6 +63,8 @@ struct ReviewPage {
     html: String,
     /// What only a pack has.
     pack: Option<PackView>,
+    /// When it goes out, where its author chose a time.
+    planned: Option<String>,
     files: Vec<FileLine>,
     /// What changes against what is published; `None` for something new.
     comparison: Option<Comparison>,
@@ -95,6 +98,7 @@ async fn show(app: &App, visit: &Visit, draft: OpenDraft, (reason, faults): (Str
     let heading = heading(&draft, &kind);
     let me = visit.viewer.person();
     let (error, status) = if faults.is_empty() { ("", StatusCode::OK) } else { ("Error: ", StatusCode::UNPROCESSABLE_ENTITY) };
+    let plan = library::find_schedule(app.store.reader(), &visit.viewer, draft.id).await?;
     let files = library::list_draft_files(app.store.reader(), &visit.viewer, draft.id).await?;
     let page = render(&ReviewPage {
         files: file_lines(&draft.path(), "", &files),
@@ -102,6 +106,7 @@ async fn show(app: &App, visit: &Visit, draft: OpenDraft, (reason, faults): (Str
             .with_style("writing.css")
             .with_style("packs.css"),
         pack: packs::preview(app, &visit.viewer, &draft.content).await?,
+        planned: plan.as_ref().and_then(moment),
         path: format!("/reviews/{}", draft.id),
         revision: draft.revision,
         author: names.of(draft.author),

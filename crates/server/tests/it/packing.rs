@@ -264,6 +264,7 @@ async fn a_pack_is_planned_undone_planned_again_and_goes_out() {
     assert!(page.texts("h2")[0].contains("16:00 on Thursday 26 November 2026"), "{}", page.body);
     assert!(page.body.contains("1 item") && page.body.contains("Everyone is told"));
     assert!(coordinator.get(&path).await.body.contains("Undo, and go on writing"));
+    assert!(coordinator.get("/drafts").await.body.contains("Goes out at 16:00 on Thursday 26 November 2026."));
     let undone = coordinator.post(&publication, "action=undo").await;
     assert_eq!(undone.header("location"), format!("{path}?done=called-off"));
     coordinator.post(&publication, &at("2026-11-26", &[])).await;
@@ -306,4 +307,32 @@ async fn members_plan_nothing_for_others_and_tell_nobody() {
     assert!(!editor.get(&format!("{own}/publication")).await.body.contains("Tell everyone"));
     let told = editor.post(&format!("{own}/publication"), "revision=1&when=now&tell=on").await;
     assert_eq!(told.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_second_reader_sees_when_it_is_to_go_out_and_it_waits_until_then() {
+    let app = TestApp::new().await;
+    let (member, editor) = (app.sign_in(Role::Member).await, app.sign_in(Role::Editor).await);
+    let path = member.post("/drafts", "kind=strategy").await.header("location").to_owned();
+    let text = [("revision", "1"), ("window", WINDOW), ("title", "Wombat wait"), ("body", "Wait."), ("licence", "CC-BY-4.0")];
+    let missing = member.post(&path, &form(&[&text[..2], &[("action", "publication")]].concat())).await;
+    assert_eq!(missing.attributes(".govuk-error-summary a", "href"), ["#title", "#body"], "{}", missing.body);
+    let now = revision(&missing);
+    let whole = form(&[&[("revision", now.as_str())], &text[1..], &[("action", "publication")]].concat());
+    assert_eq!(member.post(&path, &whole).await.header("location"), format!("{path}/publication"));
+    let page = member.get(&format!("{path}/publication")).await;
+    assert!(page.body.contains("Send to a second reader") && !page.body.contains("Tell everyone"));
+    let now = revision(&page);
+    let plan = [("revision", now.as_str()), ("when", "at"), ("publish_day", "2026-11-26"), ("publish_time", "16:00")];
+    let sent = member.post(&format!("{path}/publication"), &form(&plan)).await;
+    assert_eq!(sent.header("location"), "/drafts?done=submitted", "{}", sent.body);
+    let review = path.replace("/drafts/", "/reviews/");
+    let page = editor.get(&review).await;
+    assert!(page.body.contains("it goes out at 16:00 on Thursday 26 November 2026"), "{}", page.body);
+    let approved = editor.post(&review, &form(&[("action", "approve"), ("revision", &revision(&page))])).await;
+    assert_eq!(approved.header("location"), "/reviews?done=planned", "{}", approved.body);
+    assert_eq!(member.get("/library/strategy/wombat-wait").await.status, StatusCode::NOT_FOUND);
+    app.test.clock.advance(7 * 24 * HOUR);
+    assert_eq!(library::do_what_is_due(&app.test.store).await.unwrap(), 1);
+    assert_eq!(editor.get("/library/strategy/wombat-wait").await.status, StatusCode::OK);
 }
