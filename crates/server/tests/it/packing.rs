@@ -334,5 +334,6 @@ async fn a_second_reader_sees_when_it_is_to_go_out_and_it_waits_until_then() {
     assert_eq!(member.get("/library/strategy/wombat-wait").await.status, StatusCode::NOT_FOUND);
     app.test.clock.advance(7 * 24 * HOUR);
     assert_eq!(library::do_what_is_due(&app.test.store).await.unwrap(), 1);
+    let editor = app.sign_in_again(&editor).await;
     assert_eq!(editor.get("/library/strategy/wombat-wait").await.status, StatusCode::OK);
 }
