@@ -42,14 +42,14 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Path(key): Path<S
     let pack = find(&app, &visit.viewer, &key).await?;
     let held = library::find_pack(app.store.reader(), &visit.viewer, &pack).await?;
     let vocabulary = app.engine.vocabulary();
-    let items = held.items.iter().filter_map(|entry| match &entry.item {
+    let items = held.items.iter().zip(1..).filter_map(|(entry, number)| match &entry.item {
         PackedItem::Withdrawn { .. } => None,
         PackedItem::Live(item) => Some(PrintedItem {
             title: item.title.clone(),
             kind: vocabulary.label(Scheme::Kind, item.kind.as_str()).to_owned(),
             note: entry.note.clone(),
             summary: item.summary.clone(),
-            html: as_part(&item.html, &item.path()),
+            html: as_part(&item.html, &item.path(), number),
             foot: foot(&app, item, vocabulary.label(Scheme::Licence, &item.licence)),
         }),
     });
@@ -58,7 +58,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Path(key): Path<S
     render(&PrintPage {
         frame: Frame::new(&app, &visit, Section::Other, &["Print all", &pack.title, "Packs"]).with_style("packs.css"),
         path: pack.path(),
-        html: as_part(&pack.html, &pack.path()),
+        html: as_part(&pack.html, &pack.path(), 0),
         url: app.settings.url(&pack.path()),
         term: view.term,
         meeting: view.meeting,
@@ -74,7 +74,7 @@ fn foot(app: &App, item: &library::Resource, licence: &str) -> String {
 }
 
 /// A text as a part of a page: its headings one step lower, without names that another part may have too.
-fn as_part(html: &str, path: &str) -> String {
+fn as_part(html: &str, path: &str, number: usize) -> String {
     let mut out = String::with_capacity(html.len());
     for (at, piece) in html.split('<').enumerate() {
         if at == 0 {
@@ -83,6 +83,7 @@ fn as_part(html: &str, path: &str) -> String {
         }
         let (tag, text) = piece.split_once('>').unwrap_or((piece, ""));
         let tag = without_id(tag).replace("href=\"#", &format!("href=\"{path}#"));
+        let tag = tag.replace("aria-label=\"Table ", &format!("aria-label=\"Part {number}, table "));
         let tag = ["h3", "h2"].iter().fold(tag, |tag, from| lower(&tag, from));
         out.extend(["<", &tag, ">", text]);
     }
@@ -109,8 +110,10 @@ mod tests {
 
     #[test]
     fn a_text_becomes_a_part_of_a_page() {
-        let html = "<h2 id=\"s-how\">How id=\"x\"</h2><h3 id=\"s-a\">A</h3><a href=\"#s-how\">up</a>";
-        let part = "<h3>How id=\"x\"</h3><h4>A</h4><a href=\"/library/strategy/a#s-how\">up</a>";
-        assert_eq!(as_part(html, "/library/strategy/a"), part);
+        let html =
+            "<div aria-label=\"Table 1\"></div><h2 id=\"s-how\">How id=\"x\"</h2><h3 id=\"s-a\">A</h3><a href=\"#s-how\">up</a>";
+        let part =
+            "<div aria-label=\"Part 2, table 1\"></div><h3>How id=\"x\"</h3><h4>A</h4><a href=\"/library/strategy/a#s-how\">up</a>";
+        assert_eq!(as_part(html, "/library/strategy/a", 2), part);
     }
 }
