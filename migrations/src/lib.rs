@@ -22,6 +22,7 @@ mod m0011_keeping;
 mod m0012_files;
 mod m0013_notifications;
 mod m0014_saved_alerts;
+mod m0015_answers;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -44,6 +45,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_files::Migration),
             Box::new(m0013_notifications::Migration),
             Box::new(m0014_saved_alerts::Migration),
+            Box::new(m0015_answers::Migration),
         ]
     }
 }
@@ -85,6 +87,17 @@ pub const TABLES: &[CopiedTable] = &[
         ],
     },
     CopiedTable { name: "kernel_request", columns: &[("name", Text), ("requested_at", BigInteger)] },
+    CopiedTable {
+        name: "kernel_answer",
+        columns: &[
+            ("person_id", Uuid),
+            ("key", Text),
+            ("fingerprint", Text),
+            ("status", Integer),
+            ("body", Text),
+            ("answered_at", BigInteger),
+        ],
+    },
     CopiedTable {
         name: "vocabulary_term",
         columns: &[("scheme", Text), ("id", Text), ("position", Integer), ("label", Text), ("detail", Text)],
@@ -250,7 +263,6 @@ pub const TABLES: &[CopiedTable] = &[
             ("submitted_at", BigInteger),
             ("reason", Text),
             ("returned_by", Uuid),
-            ("request", Text),
         ],
     },
     CopiedTable {

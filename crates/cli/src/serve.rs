@@ -111,12 +111,15 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     Ok(())
 }
 
-/// Clears away sessions and links that are over, now and every hour.
+/// Clears away sessions, links and answers that are over, now and every hour.
 async fn sweep_hourly(store: Store, limits: Arc<Limits>, stopped: watch::Receiver<bool>) {
     loop {
         limits.forget_old();
         if let Err(error) = identity::sweep(&store).await {
             tracing::warn!(fault = %error, "old sessions could not be cleared away; the next try is in an hour");
+        }
+        if let Err(error) = kernel::sweep_answers(&store).await {
+            tracing::warn!(fault = %error, "old answers to programs could not be cleared away; the next try is in an hour");
         }
         if tokio::time::timeout(HOUR, wait_for(stopped.clone())).await.is_ok() {
             return;

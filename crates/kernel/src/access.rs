@@ -298,6 +298,11 @@ impl Viewer {
         self.sees().contains(&audience)
     }
 
+    /// Whether whoever stands behind this is among those whom this audience means, whatever a token leaves of that.
+    pub fn is_among(&self, audience: Audience) -> bool {
+        Self { scopes: None, ..self.clone() }.may_see(audience)
+    }
+
     /// Whether this viewer may do this.
     pub fn may(&self, permission: Permission) -> bool {
         self.role.is_some_and(|role| role.may(permission)) && self.has_scope(permission.scope())
@@ -336,7 +341,8 @@ impl Viewer {
         }
     }
 
-    fn has_scope(&self, scope: Scope) -> bool {
+    /// Whether this viewer is no token, or one with this scope.
+    pub fn has_scope(&self, scope: Scope) -> bool {
         self.scopes.as_ref().is_none_or(|scopes| scopes.contains(&scope))
     }
 }

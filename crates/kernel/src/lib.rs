@@ -13,6 +13,7 @@
 //! - A [`Cursor`] is (incarnation, sequence, row hash). One that does not match means: rebuild from zero.
 
 mod access;
+mod answered;
 mod clock;
 mod copy;
 mod error;
@@ -26,6 +27,7 @@ pub mod testing;
 mod unit;
 
 pub use access::{Audience, Permission, PersonId, Role, Scope, Viewer};
+pub use answered::{Answered, find_answer, fingerprint, forget_answers_of, keep_answer, sweep_answers};
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use copy::{copy_out, table_names};
 pub use error::{Error, Fault, Result};

@@ -8,6 +8,7 @@ use crate::{Error, Result, Store, Timestamp};
 /// The tables that [`Store::note`] may write. A table stands here only when no follower needs to know of a change in it.
 pub const NOTED_TABLES: &[&str] = &[
     "kernel_request",             // one process to another
+    "kernel_answer",              // what programs were told
     "identity_session",           // who was here when
     "identity_link",              // secrets that are used once
     "identity_attempt",           // who is away at a provider

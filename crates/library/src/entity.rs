@@ -173,8 +173,6 @@ pub(crate) mod draft {
         /// Why it was returned.
         pub(crate) reason: Option<String>,
         pub(crate) returned_by: Option<Uuid>,
-        /// What a program called its request to start it.
-        pub(crate) request: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

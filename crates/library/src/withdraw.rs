@@ -1,6 +1,6 @@
 //! Withdraws a resource for good.
 
-use kernel::{Audience, Error, Event, Permission, Result, Unit, Viewer};
+use kernel::{Audience, Error, Event, Permission, Result, Scope, Unit, Viewer};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
 use crate::entity::{draft, import, resource, version};
@@ -87,7 +87,7 @@ pub async fn may_withdraw(db: &impl ConnectionTrait, by: &Viewer, id: ResourceId
     if by.may(Permission::Edit) {
         return Ok(true);
     }
-    let Some(person) = by.person().filter(|_| by.may(Permission::Write)) else { return Ok(false) };
+    let Some(person) = by.person().filter(|_| by.may(Permission::Write) && by.has_scope(Scope::Publish)) else { return Ok(false) };
     let of_others = version::Entity::find()
         .filter(version::Column::ResourceId.eq(id.0))
         .filter(version::Column::CreatedBy.ne(person.to_string()))

@@ -6,7 +6,7 @@
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use kernel::Error;
@@ -25,6 +25,8 @@ pub(crate) struct Failure {
     status: StatusCode,
     detail: String,
     faults: Vec<FieldFault>,
+    /// How that stands which could not be changed, for a program to go on from.
+    current: Option<Box<serde_json::Value>>,
 }
 
 /// One thing that was wrong with what was sent.
@@ -53,17 +55,31 @@ pub(crate) struct Problem {
     /// What was wrong with single parameters.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     faults: Vec<FieldFault>,
+    /// With 412: how that stands now which somebody else has changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    current: Option<Box<serde_json::Value>>,
 }
 
 impl Failure {
     /// Something was here and was withdrawn.
     pub(crate) fn gone() -> Self {
         let detail = "This was withdrawn by those who published it, and will not come back under this address.";
-        Self { status: StatusCode::GONE, detail: detail.to_owned(), faults: Vec::new() }
+        Self::new(StatusCode::GONE, detail)
+    }
+
+    /// A refusal in these words.
+    pub(crate) fn new(status: StatusCode, detail: &str) -> Self {
+        Self { status, detail: detail.to_owned(), faults: Vec::new(), current: None }
+    }
+
+    /// Somebody else changed what was to be changed: this is how it stands now.
+    pub(crate) fn overtaken(detail: &str, current: serde_json::Value) -> Self {
+        Self { current: Some(Box::new(current)), ..Self::new(StatusCode::PRECONDITION_FAILED, detail) }
     }
 
     fn bare(status: StatusCode) -> Self {
-        Self { status, detail: String::new(), faults: Vec::new() }
+        Self::new(status, "")
     }
 }
 
@@ -97,12 +113,10 @@ impl From<Error> for Failure {
                     faults.into_iter().map(|fault| FieldFault { field: fault.field, message: fault.message }).collect();
                 let detail =
                     faults.iter().map(|fault| format!("{}: {}", fault.field, fault.message)).collect::<Vec<_>>().join(". ");
-                Self { status, detail, faults }
+                Self { faults, ..Self::new(status, &detail) }
             }
             Error::SignIn => Self::bare(status),
-            Error::NotFound(detail) | Error::Refused(detail) | Error::Conflict(detail) => {
-                Self { status, detail, faults: Vec::new() }
-            }
+            Error::NotFound(detail) | Error::Refused(detail) | Error::Conflict(detail) => Self::new(status, &detail),
         }
     }
 }
@@ -145,9 +159,14 @@ fn is_formed(headers: &HeaderMap) -> bool {
 fn problem(failure: Failure, request_id: String) -> Response {
     let detail = if failure.detail.is_empty() { words(failure.status).what.to_owned() } else { failure.detail };
     let title = failure.status.canonical_reason().unwrap_or("Failure").to_owned();
-    let body = Problem { kind: "about:blank", title, status: failure.status.as_u16(), detail, request_id, faults: failure.faults };
+    let (status, faults, current) = (failure.status.as_u16(), failure.faults, failure.current);
+    let body = Problem { kind: "about:blank", title, status, detail, request_id, faults, current };
     let text = serde_json::to_string(&body).unwrap_or_default();
-    ([(header::CONTENT_TYPE, "application/problem+json")], Body::from(text)).into_response()
+    let mut response = ([(header::CONTENT_TYPE, "application/problem+json")], Body::from(text)).into_response();
+    if failure.status == StatusCode::UNAUTHORIZED {
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+    }
+    response
 }
 
 #[derive(Template)]

@@ -12,6 +12,7 @@
 mod about;
 mod account;
 mod address;
+mod api;
 mod app;
 mod areas;
 mod asker;

@@ -18,38 +18,51 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::api::Token;
 use crate::{
-    App, about, account, areas, assets, desk, failure, files, headers, health, home, keeping, library, members, observe, packs,
-    reading, search, sign_in, site, taking, telling, terms, vocabulary, writing,
+    App, about, account, api, areas, assets, desk, failure, files, headers, health, home, keeping, library, members, observe,
+    packs, reading, search, sign_in, site, taking, telling, terms, vocabulary, writing,
 };
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "SENCO Commons",
-        description = "What a network of SENCOs shares: search, records, words. Without signing in: what is public.",
+        description = "What a network of SENCOs shares: search, records, words, drafts. Without a token: what is public.",
         license(name = "MIT OR Apache-2.0")
     ),
     tags(
         (name = "search", description = "Finding"),
         (name = "library", description = "Records and their versions"),
+        (name = "writing", description = "Drafts on their way to readers, and withdrawal; by the same rules as on the pages"),
+        (name = "members", description = "Who is here"),
         (name = "vocabulary", description = "Controlled values and the thesaurus")
-    )
+    ),
+    modifiers(&Token)
 )]
 struct Document;
 
-fn api() -> OpenApiRouter<App> {
+fn programs() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(Document::openapi())
         .routes(routes!(search::api::get))
         .routes(routes!(search::suggest::get))
         .routes(routes!(library::api::get))
         .routes(routes!(library::api::versions))
         .routes(routes!(vocabulary::get))
+        .routes(routes!(api::drafts::list, api::drafts::begin))
+        .routes(routes!(api::drafts::get, api::drafts::save, api::drafts::discard))
+        .routes(routes!(api::drafts::waiting))
+        .routes(routes!(api::steps::submit, api::steps::take_back))
+        .routes(routes!(api::steps::publish))
+        .routes(routes!(api::steps::give_back))
+        .routes(routes!(api::withdrawal::withdraw))
+        .routes(routes!(api::members::me))
+        .routes(routes!(api::members::list))
 }
 
 /// The `OpenAPI` document of `/api/v1`, made from the code, as indented JSON.
 pub fn openapi() -> String {
-    let mut text = api().to_openapi().to_pretty_json().unwrap_or_default();
+    let mut text = programs().to_openapi().to_pretty_json().unwrap_or_default();
     text.push('\n');
     text
 }
@@ -112,12 +125,12 @@ async fn nowhere() -> StatusCode {
 
 /// Everything that the server answers.
 pub fn router(app: App) -> Router {
-    let (api, _) = api().split_for_parts();
+    let (programs, _) = programs().split_for_parts();
     // Uploads bound what they take by themselves, and may take their time.
     let long = Bounds { body: usize::MAX, timeout: files::UPLOAD_TIMEOUT };
     let uploads = layered(app.clone(), files::uploads(), &long);
     let short = Bounds { body: app.settings.body_limit, timeout: app.settings.timeout };
-    layered(app, pages().merge(capabilities()).merge(machines()).merge(api).fallback(nowhere), &short).merge(uploads)
+    layered(app, pages().merge(capabilities()).merge(machines()).merge(programs).fallback(nowhere), &short).merge(uploads)
 }
 
 /// How large a request may be, and how long its answer may take.

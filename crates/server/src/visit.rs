@@ -3,7 +3,7 @@
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
-use identity::{Secret, SignedIn};
+use identity::{Bearer, Secret, SignedIn};
 use kernel::{Actor, Error, Unit, Viewer};
 
 use crate::asker::asker;
@@ -19,6 +19,8 @@ pub(crate) struct Visitor {
     pub(crate) viewer: Viewer,
     /// Who is signed in, for the head of the page.
     pub(crate) signed_in: Option<SignedIn>,
+    /// The token that a program brings.
+    pub(crate) token: Option<Bearer>,
 }
 
 impl Visitor {
@@ -29,7 +31,7 @@ impl Visitor {
             None => None,
         };
         let viewer = signed_in.as_ref().map_or_else(Viewer::public, SignedIn::viewer);
-        Ok(Self { viewer, signed_in })
+        Ok(Self { viewer, signed_in, token: None })
     }
 
     /// A program with a token, within what its scopes and its owner may.
@@ -41,7 +43,7 @@ impl Visitor {
             None => None,
         };
         let bearer = bearer.ok_or(Error::SignIn)?;
-        Ok(Self { viewer: bearer.viewer(), signed_in: None })
+        Ok(Self { viewer: bearer.viewer(), signed_in: None, token: Some(bearer) })
     }
 
     /// Begins a write in this person's name.

@@ -49,7 +49,7 @@ async fn begin(store: &Store, by: &Viewer) -> anyhow::Result<kernel::Unit> {
 
 async fn start(store: &Store, by: &Viewer, content: Draft) -> anyhow::Result<library::DraftId> {
     let mut unit = begin(store, by).await?;
-    let id = library::start_draft(&mut unit, by, &content, None).await?;
+    let id = library::start_draft(&mut unit, by, &content).await?;
     unit.commit().await?;
     Ok(id)
 }

@@ -189,7 +189,7 @@ fn require_revision(row: &Model, revision: i64) -> Result<()> {
 
 /// Demands that whoever writes or publishes is among those who will see it.
 fn require_audience(by: &Viewer, audience: Audience) -> Result<()> {
-    if by.may_see(audience) { Ok(()) } else { Err(invalid("audience", "Choose people among whom you are yourself.")) }
+    if by.is_among(audience) { Ok(()) } else { Err(invalid("audience", "Choose people among whom you are yourself.")) }
 }
 
 fn invalid(field: &str, message: &str) -> Error {

@@ -51,11 +51,8 @@ async fn save(store: &Store, by: &Viewer, id: DraftId, revision: i64, (content, 
     if content.audience != before.content.audience {
         require_audience(by, content.audience)?;
     }
+    check_size(&content)?;
     let (now, json) = (store.now(), write_content(&content)?);
-    let length = content.body.chars().count();
-    if length > BODY_LIMIT || json.len() > LIMIT {
-        return Err(invalid("body", &format!("The text has {length} characters. At most {BODY_LIMIT} fit: make two of it.")));
-    }
     // The same text from two windows is no conflict.
     if content == before.content && base.is_none_or(|base| before.base_version == Some(base)) {
         return Ok(Saved::Kept { revision: before.revision, at: before.saved_at });
@@ -82,6 +79,15 @@ async fn save(store: &Store, by: &Viewer, id: DraftId, revision: i64, (content, 
     let newer = find_draft(store.reader(), by, id).await?.ok_or_else(|| Error::NotFound(NOT_THERE.to_owned()))?;
     require_open(&newer)?;
     Ok(Saved::Behind(Box::new(newer)))
+}
+
+/// Whether it fits at all; whether it is complete is asked when it is published.
+pub(super) fn check_size(content: &Draft) -> Result<()> {
+    let length = content.body.chars().count();
+    if length > BODY_LIMIT || write_content(content)?.len() > LIMIT {
+        return Err(invalid("body", &format!("The text has {length} characters. At most {BODY_LIMIT} fit: make two of it.")));
+    }
+    Ok(())
 }
 
 fn require_open(draft: &OpenDraft) -> Result<()> {

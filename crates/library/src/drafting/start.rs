@@ -3,30 +3,25 @@
 use kernel::{Error, Permission, PersonId, Result, Unit, Viewer, new_id};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
+use super::save::check_size;
 use super::{DraftId, DraftState, file, get_row, require_audience, tell, write_content};
 use crate::draft::format_day;
 use crate::entity::draft::{Column, Entity, Model};
 use crate::pack;
 use crate::{Draft, Found, Kind, ResourceId, find_resource_by_id, find_version};
 
-/// Starts a draft of a new resource in this person's name. `request` is what a program called its request: the same again
-/// answers with the same draft, and appends nothing.
+/// Starts a draft of a new resource in this person's name.
 ///
 /// # Errors
 /// As [`Viewer::require_person`]; `Invalid` for an audience that the author is not among.
-pub async fn start_draft(unit: &mut Unit, by: &Viewer, content: &Draft, request: Option<&str>) -> Result<DraftId> {
+pub async fn start_draft(unit: &mut Unit, by: &Viewer, content: &Draft) -> Result<DraftId> {
     let author = by.require_person(Permission::Write)?;
     require_audience(by, content.audience)?;
     if content.kind == Kind::Pack {
         by.require(Permission::PublishTerm)?;
     }
-    if let Some(request) = request {
-        let same = Entity::find().filter(Column::Author.eq(author.0)).filter(Column::Request.eq(request));
-        if let Some(row) = same.one(unit.connection()).await? {
-            return Ok(DraftId(row.id));
-        }
-    }
-    insert(unit, author, content, (None, request)).await
+    check_size(content)?;
+    insert(unit, author, content, None).await
 }
 
 /// Opens this person's draft of a resource that is there, which appends nothing, or starts it with what is published.
@@ -49,7 +44,7 @@ pub async fn edit_resource(unit: &mut Unit, by: &Viewer, id: ResourceId) -> Resu
     let today = format_day(unit.now().to_utc().date());
     // Whoever writes anew looks anew: a day that has passed is no day to look at it again.
     content.review_by = content.review_by.filter(|day| *day > today);
-    insert(unit, author, &content, (Some((id, resource.version)), None)).await
+    insert(unit, author, &content, Some((id, resource.version))).await
 }
 
 /// Starts a draft with the text of an earlier version, to be published as a new one. Who it is for stays as it is now.
@@ -71,7 +66,7 @@ pub async fn restore_version(unit: &mut Unit, by: &Viewer, id: ResourceId, ordin
     let mut content = Draft { audience: now.audience, ..Draft::of(&then) };
     pack::fill_draft(unit.connection(), &mut content, (id.0, then.version), |_| true).await?;
     content.review_by = content.review_by.filter(|day| *day > today);
-    insert(unit, author, &content, (Some((id, now.version)), None)).await
+    insert(unit, author, &content, Some((id, now.version))).await
 }
 
 async fn find_mine(db: &impl ConnectionTrait, author: PersonId, id: ResourceId) -> Result<Option<DraftId>> {
@@ -79,12 +74,7 @@ async fn find_mine(db: &impl ConnectionTrait, author: PersonId, id: ResourceId) 
     Ok(mine.map(|row| DraftId(row.id)))
 }
 
-async fn insert(
-    unit: &mut Unit,
-    author: PersonId,
-    content: &Draft,
-    (base, request): (Option<(ResourceId, i64)>, Option<&str>),
-) -> Result<DraftId> {
+async fn insert(unit: &mut Unit, author: PersonId, content: &Draft, base: Option<(ResourceId, i64)>) -> Result<DraftId> {
     let now = unit.now();
     let row = Model {
         id: new_id(now),
@@ -103,7 +93,6 @@ async fn insert(
         submitted_at: None,
         reason: None,
         returned_by: None,
-        request: request.map(str::to_owned),
     };
     tell(unit, "library.draft-started", &row);
     let id = DraftId(row.id);

@@ -28,7 +28,7 @@ pub async fn copy_pack(unit: &mut Unit, by: &Viewer, id: ResourceId, term: TermO
     draft.meeting = draft.meeting.as_ref().map(Meeting::without_day);
     draft.checked_on = None;
     draft.review_by = None;
-    start_draft(unit, by, &draft, None).await
+    start_draft(unit, by, &draft).await
 }
 
 /// The title for another half-term: where the old one's name and year stand in it, the new one's take their place.

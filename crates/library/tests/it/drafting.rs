@@ -44,7 +44,7 @@ pub(crate) fn strategy(title: &str) -> Draft {
 
 pub(crate) async fn start(test: &TestStore, by: &Viewer, content: &Draft) -> DraftId {
     let mut unit = begin(test, by).await;
-    let id = start_draft(&mut unit, by, content, None).await.unwrap();
+    let id = start_draft(&mut unit, by, content).await.unwrap();
     unit.commit().await.unwrap();
     id
 }
@@ -254,7 +254,7 @@ async fn nobody_else_knows_of_a_draft() {
     let token = member.clone().narrowed(vec![Scope::Read]);
     assert!(find_draft(db, &token, id).await.unwrap().is_none());
     let reader = person(&test, Role::Reader).await;
-    assert!(matches!(act!(&test, &reader, start_draft, &strategy("No"), None), Err(Error::Refused(_))));
+    assert!(matches!(act!(&test, &reader, start_draft, &strategy("No")), Err(Error::Refused(_))));
     let events = format!("{:?}", list_entries(db, 0, 100).await.unwrap());
     assert!(!events.contains("Mine"), "the journal holds no text");
 }
@@ -285,17 +285,6 @@ async fn a_withdrawal_takes_the_drafts_along() {
     keep_copy(&test.store, &editor, id, CopyId(Uuid::from_u128(1)), (1, &strategy("Also"))).await.unwrap();
     crate::publishing::take_away(&test, made.id).await;
     assert!(find_draft(test.store.reader(), &editor, id).await.unwrap().is_none());
-}
-
-#[tokio::test]
-async fn a_request_that_is_sent_twice_starts_one_draft() {
-    let test = TestStore::new().await;
-    let member = person(&test, Role::Member).await;
-    let first = act!(&test, &member, start_draft, &strategy("Once"), Some("request-1")).unwrap();
-    let again = act!(&test, &member, start_draft, &strategy("Once"), Some("request-1")).unwrap();
-    assert_eq!(first, again);
-    let other = person(&test, Role::Member).await;
-    assert_ne!(act!(&test, &other, start_draft, &strategy("Once"), Some("request-1")).unwrap(), first);
 }
 
 #[tokio::test]

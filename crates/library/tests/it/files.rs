@@ -201,7 +201,7 @@ async fn what_was_found_in_a_file_is_kept_once() {
 
 async fn draft(test: &TestStore, by: &Viewer) -> DraftId {
     let mut unit = begin(test, by).await;
-    let id = start_draft(&mut unit, by, &Draft::new(Kind::Strategy, "", "Steps", "Say one.\n"), None).await.unwrap();
+    let id = start_draft(&mut unit, by, &Draft::new(Kind::Strategy, "", "Steps", "Say one.\n")).await.unwrap();
     unit.commit().await.unwrap();
     id
 }

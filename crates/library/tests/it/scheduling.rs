@@ -209,7 +209,7 @@ async fn only_those_who_publish_the_term_have_packs() {
     let (coordinator, id) = coordinator_and_pack(&test).await;
     let editor = person(&test, Role::Editor).await;
     let mut unit = begin(&test, &editor).await;
-    assert!(matches!(start_draft(&mut unit, &editor, &pack("", vec![]), None).await, Err(Error::Refused(_))));
+    assert!(matches!(start_draft(&mut unit, &editor, &pack("", vec![])).await, Err(Error::Refused(_))));
     assert!(matches!(send_out(&mut unit, &editor, id, 1, &plan(None)).await, Err(Error::Refused(_))));
     unit.abandon().await.unwrap();
     assert!(matches!(send(&test, &coordinator, id, plan(None)).await, Ok(Going::Out(_))));

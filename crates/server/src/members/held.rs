@@ -34,6 +34,7 @@ async fn export(store: &Store, viewer: &Viewer, person: PersonId) -> Result<Valu
 /// # Errors
 /// Those of the database.
 pub async fn forget_person(unit: &mut Unit, departed: &Departed) -> Result<()> {
+    kernel::forget_answers_of(unit, departed.id).await?;
     post::forget(unit, departed.id, departed.email.as_deref()).await?;
     notifications::forget_person(unit, departed.id).await?;
     search::forget_saved_of(unit, departed.id).await?;

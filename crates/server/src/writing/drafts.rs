@@ -21,7 +21,7 @@ use crate::visit::Visit;
 use crate::words::{Moment, plural};
 
 /// What can be begun here. Packs are put together and paths are laid elsewhere.
-const KINDS: [Kind; 5] = [Kind::Strategy, Kind::PolicyTemplate, Kind::Cpd, Kind::Guidance, Kind::Pattern];
+pub(crate) const KINDS: [Kind; 5] = [Kind::Strategy, Kind::PolicyTemplate, Kind::Cpd, Kind::Guidance, Kind::Pattern];
 
 #[derive(Template)]
 #[template(path = "writing/drafts.html")]
@@ -153,7 +153,7 @@ pub(crate) async fn start(State(app): State<App>, visit: Visit, Form(begin): For
         return Ok(Redirect::to(&format!("/drafts/{}", blank.id)).into_response());
     }
     let mut unit = visit.visitor.begin(&app).await?;
-    let id = library::start_draft(&mut unit, &visit.viewer, &Draft::new(kind, "", "", ""), None).await?;
+    let id = library::start_draft(&mut unit, &visit.viewer, &Draft::new(kind, "", "", "")).await?;
     finish(unit).await?;
     Ok(Redirect::to(&format!("/drafts/{id}")).into_response())
 }

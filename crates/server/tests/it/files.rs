@@ -55,7 +55,7 @@ async fn upload_one(
 async fn draft(app: &TestApp, member: &Member<'_>) -> DraftId {
     let mut unit = app.test.store.begin(&Actor::of(&member.viewer()).unwrap()).await.unwrap();
     let content = Draft { summary: "A summary.".to_owned(), ..Draft::new(Kind::Strategy, "", "Chunked steps", "Say one step.\n") };
-    let id = library::start_draft(&mut unit, &member.viewer(), &content, None).await.unwrap();
+    let id = library::start_draft(&mut unit, &member.viewer(), &content).await.unwrap();
     unit.commit().await.unwrap();
     id
 }

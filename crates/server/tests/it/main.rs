@@ -25,4 +25,5 @@ mod signed_in;
 mod taking;
 mod telling;
 mod terms;
+mod write_api;
 mod writing;

@@ -245,6 +245,7 @@ fn only_listed_tables_are_written_without_the_journal() {
     // A table comes here only when no follower needs to know of a change in it.
     let listed = [
         "kernel_request",
+        "kernel_answer",
         "identity_session",
         "identity_link",
         "identity_attempt",
