@@ -23,6 +23,7 @@ mod m0012_files;
 mod m0013_notifications;
 mod m0014_saved_alerts;
 mod m0015_answers;
+mod m0016_suggestions;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_notifications::Migration),
             Box::new(m0014_saved_alerts::Migration),
             Box::new(m0015_answers::Migration),
+            Box::new(m0016_suggestions::Migration),
         ]
     }
 }
@@ -263,6 +265,7 @@ pub const TABLES: &[CopiedTable] = &[
             ("submitted_at", BigInteger),
             ("reason", Text),
             ("returned_by", Uuid),
+            ("comment_id", Uuid),
         ],
     },
     CopiedTable {

@@ -173,6 +173,8 @@ pub(crate) mod draft {
         /// Why it was returned.
         pub(crate) reason: Option<String>,
         pub(crate) returned_by: Option<Uuid>,
+        /// The comment that the edit answers.
+        pub(crate) comment_id: Option<Uuid>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -44,7 +44,7 @@ pub use drafting::{
     detach_file, discard_copy, discard_draft, discard_drafts_of, do_what_is_due, edit_resource, find_copy, find_draft, find_ending,
     find_schedule, keep_copy, keep_schedule, list_awaiting_review, list_copies, list_draft_files, list_drafts, list_schedules,
     name_file, publish_draft, rebase_draft, require_complete, restore_version, return_draft, save_draft, send_out, start_draft,
-    submit, take_back,
+    submit, suggest_edit, take_back,
 };
 pub use files::{
     AreaGuess, AttachedFile, DraftFile, FileDetail, FileKind, FilePart, FileState, FoundFile, MOST_FILES, Outcome, WaitingFile,
@@ -54,8 +54,8 @@ pub use files::{
 pub use follow_up::{Newest, find_last_change, list_newest};
 pub use held::export_person;
 pub use keeping::{
-    Comment, CommentId, Confirmation, DueReview, Flag, comment, confirm, dismiss_flags, export_kept, flag, forget_flags_of,
-    list_comments, list_due_reviews, list_flags, looks_after, remove_comment,
+    Comment, CommentId, Confirmation, DueReview, Flag, comment, confirm, dismiss_flags, export_kept, find_comment, flag,
+    forget_flags_of, list_comments, list_due_reviews, list_flags, looks_after, may_remove, remove_comment,
 };
 pub use pack::{
     AnnouncedMeeting, Candidate, Clash, Meeting, Pack, PackEntry, PackItem, PackLine, PackedItem, copy_pack, find_pack,

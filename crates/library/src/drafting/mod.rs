@@ -13,6 +13,7 @@ mod review;
 mod save;
 mod schedule;
 mod start;
+mod suggest;
 
 use std::fmt;
 use std::str::FromStr;
@@ -22,7 +23,7 @@ use sea_orm::{ConnectionTrait, EntityTrait};
 use uuid::Uuid;
 
 use crate::entity::draft::{Entity, Model};
-use crate::{Draft, ResourceId};
+use crate::{CommentId, Draft, ResourceId};
 
 pub use copy::{CopyId, DraftCopy, discard_copy, find_copy, keep_copy, list_copies};
 pub use due::{do_what_is_due, find_ending, keep_schedule};
@@ -33,6 +34,7 @@ pub use review::{approve, return_draft, submit, take_back};
 pub use save::{Saved, rebase_draft, save_draft};
 pub use schedule::{Going, Plan, Scheduled, call_off, find_schedule, list_schedules, send_out};
 pub use start::{discard_draft, discard_drafts_of, edit_resource, restore_version, start_draft};
+pub use suggest::suggest_edit;
 
 /// The id of a draft. It goes when the draft does; the resource that comes of it has its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -103,6 +105,8 @@ pub struct OpenDraft {
     /// Why the second reader returned it.
     pub reason: Option<String>,
     pub returned_by: Option<PersonId>,
+    /// The comment that it answers, when it was begun as a suggestion.
+    pub comment: Option<CommentId>,
 }
 
 impl OpenDraft {
@@ -121,6 +125,7 @@ impl OpenDraft {
             submitted_at: row.submitted_at,
             reason: row.reason,
             returned_by: row.returned_by.map(PersonId),
+            comment: row.comment_id.map(CommentId),
         })
     }
 

@@ -23,6 +23,8 @@ pub struct DraftLine {
     pub submitted_at: Option<Timestamp>,
     /// Why it was returned.
     pub reason: Option<String>,
+    /// Whether it was begun as a suggestion, because of a comment.
+    pub is_suggestion: bool,
 }
 
 #[derive(FromQueryResult)]
@@ -37,6 +39,7 @@ struct Row {
     saved_by: Uuid,
     submitted_at: Option<Timestamp>,
     reason: Option<String>,
+    comment_id: Option<Uuid>,
 }
 
 /// Finds a draft that this viewer may work on.
@@ -76,6 +79,7 @@ async fn lines(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<D
         Column::SavedBy,
         Column::SubmittedAt,
         Column::Reason,
+        Column::CommentId,
     ];
     let rows = query.order_by_asc(Column::Id).select_only().columns(columns).into_model::<Row>().all(db).await?;
     let line = |row: Row| -> Result<DraftLine> {
@@ -90,6 +94,7 @@ async fn lines(db: &impl ConnectionTrait, query: Select<Entity>) -> Result<Vec<D
             saved_by: PersonId(row.saved_by),
             submitted_at: row.submitted_at,
             reason: row.reason,
+            is_suggestion: row.comment_id.is_some(),
         })
     };
     rows.into_iter().map(line).collect()

@@ -93,6 +93,7 @@ async fn insert(unit: &mut Unit, author: PersonId, content: &Draft, base: Option
         submitted_at: None,
         reason: None,
         returned_by: None,
+        comment_id: None,
     };
     tell(unit, "library.draft-started", &row);
     let id = DraftId(row.id);

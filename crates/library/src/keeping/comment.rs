@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::row::comment as row;
 use super::{get_seen, looks_after};
-use crate::ResourceId;
+use crate::{Resource, ResourceId};
 
 /// Characters of a comment.
 const LONGEST: usize = 4_000;
@@ -101,16 +101,44 @@ fn check(text: &str) -> Result<String> {
     Err(Error::Invalid(vec![Fault { place: String::new(), line: 0, field: "text".to_owned(), message }]))
 }
 
-/// Removes a comment: its author, or whoever looks after the resource.
+/// Finds a comment with the resource that it is about; a removed one is not there.
+pub async fn find_comment(db: &impl ConnectionTrait, viewer: &Viewer, id: CommentId) -> Result<Option<(ResourceId, Comment)>> {
+    if !may_read(viewer) {
+        return Ok(None);
+    }
+    let Some(row) = row::Entity::find_by_id(id.0).one(db).await?.filter(|row| row.removed_at.is_none()) else { return Ok(None) };
+    let resource = ResourceId(row.resource_id);
+    match get_seen(db, viewer, resource).await {
+        Ok(_) => Ok(Some((resource, of_row(row)))),
+        Err(Error::NotFound(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Comments are members' talk: the public reads none, whatever the resource is.
+fn may_read(viewer: &Viewer) -> bool {
+    viewer.may(Permission::KeepOwn) || viewer.may_see(kernel::Audience::Members)
+}
+
+/// Whether this viewer may take this comment away: its author, whoever looks after the resource, and those who moderate.
+pub fn may_remove(by: &Viewer, comment: &Comment, resource: &Resource) -> bool {
+    may_take_away(by, comment.by, resource)
+}
+
+fn may_take_away(by: &Viewer, author: PersonId, resource: &Resource) -> bool {
+    by.may(Permission::Comment) && (by.person() == Some(author) || by.may(Permission::Moderate) || looks_after(by, resource))
+}
+
+/// Removes a comment: its author, whoever looks after the resource, or somebody who moderates.
 ///
 /// # Errors
 /// `NotFound` where it is not there or not for this viewer to see; `Refused` for others.
 pub async fn remove_comment(unit: &mut Unit, by: &Viewer, id: CommentId) -> Result<ResourceId> {
-    let person = by.require_person(Permission::Comment)?;
+    by.require_person(Permission::Comment)?;
     let gone = || Error::NotFound("That comment is not there any more.".to_owned());
     let row = row::Entity::find_by_id(id.0).one(unit.connection()).await?.ok_or_else(gone)?;
     let found = get_seen(unit.connection(), by, ResourceId(row.resource_id)).await?;
-    if row.person_id != person.0 && !looks_after(by, &found) {
+    if !may_take_away(by, PersonId(row.person_id), &found) {
         return Err(by.refusal());
     }
     let change = row::ActiveModel {
@@ -130,9 +158,9 @@ pub async fn remove_comment(unit: &mut Unit, by: &Viewer, id: CommentId) -> Resu
     Ok(found.id)
 }
 
-/// Lists the comments on a resource, oldest first. Comments are members' talk: the public sees none, whatever the resource is.
+/// Lists the comments on a resource, oldest first.
 pub async fn list_comments(db: &impl ConnectionTrait, viewer: &Viewer, id: ResourceId) -> Result<Vec<Comment>> {
-    if !viewer.may(Permission::KeepOwn) && !viewer.may_see(kernel::Audience::Members) {
+    if !may_read(viewer) {
         return Ok(Vec::new());
     }
     get_seen(db, viewer, id).await?;

@@ -8,7 +8,7 @@ mod row;
 use kernel::{Error, Permission, PersonId, Result, Viewer};
 use sea_orm::ConnectionTrait;
 
-pub use comment::{Comment, CommentId, comment, list_comments, remove_comment};
+pub use comment::{Comment, CommentId, comment, find_comment, list_comments, may_remove, remove_comment};
 pub(crate) use confirm::latest_confirmations;
 pub use confirm::{Confirmation, DueReview, confirm, list_due_reviews};
 pub use flag::{Flag, dismiss_flags, flag, list_flags};

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::form::FormFaults;
 use crate::frame::{Frame, Section, render};
 use crate::visit::{Visit, Visitor};
+use crate::writing::finish;
 
 #[derive(Deserialize)]
 pub(crate) struct Written {
@@ -81,6 +82,21 @@ pub(crate) async fn remove(
     library::remove_comment(&mut unit, &visitor.viewer, read_id(&id)?).await?;
     unit.commit().await?;
     Ok(Redirect::to(&format!("{}?done=removed#comments", resource.path())).into_response())
+}
+
+/// `POST …/comments/{id}/suggestion`: begins an edit because of a comment, which then stands beside it.
+pub(crate) async fn suggest(
+    State(app): State<App>,
+    visitor: Visitor,
+    Path((kind, key, id)): Path<(String, String, String)>,
+) -> Result<Response, Failure> {
+    visitor.viewer.require_person(Permission::Write)?;
+    get(&app, &visitor.viewer, (&kind, &key)).await?;
+    let comment = read_id(&id)?;
+    let mut unit = visitor.begin(&app).await?;
+    let draft = library::suggest_edit(&mut unit, &visitor.viewer, comment).await?;
+    finish(unit).await?;
+    Ok(Redirect::to(&format!("/drafts/{draft}?done=suggested")).into_response())
 }
 
 fn read_id(text: &str) -> Result<CommentId, Error> {

@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 
 use crate::App;
 
-pub(crate) use part::Keeping;
+pub(crate) use part::{Keeping, paragraphs};
 pub(crate) use review::day_in;
 
 pub(crate) fn routes() -> Router<App> {
@@ -19,5 +19,6 @@ pub(crate) fn routes() -> Router<App> {
         .route("/library/{kind}/{key}/flags", post(review::dismiss))
         .route("/library/{kind}/{key}/comments", post(comments::write))
         .route("/library/{kind}/{key}/comments/{id}/removal", post(comments::remove))
+        .route("/library/{kind}/{key}/comments/{id}/suggestion", post(comments::suggest))
         .route("/reviews-due", get(review::due))
 }

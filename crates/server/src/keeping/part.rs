@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kernel::{Audience, Permission, PersonId, Timestamp};
-use library::{Comment, Resource};
+use library::{Comment, Kind, Resource};
 
 use crate::App;
 use crate::visit::Visit;
@@ -21,6 +21,8 @@ pub(crate) struct Keeping {
     pub(crate) may_confirm: bool,
     pub(crate) may_flag: bool,
     pub(crate) may_comment: bool,
+    /// Whether a comment can be made an edit here.
+    pub(crate) may_suggest: bool,
     /// Name, sentence and day, for those who look after it.
     pub(crate) flags: Vec<(String, String, Day)>,
     /// `None` for those to whom comments do not exist.
@@ -58,7 +60,7 @@ impl Keeping {
         }
         let names = names(app, &ids).await?;
         let long_ago = Timestamp(app.store.now().0 - NEGLECTED * 86_400_000).to_utc().date().to_string();
-        let line = |comment: Comment| line(comment, viewer.person(), looks_after, &names);
+        let line = |comment: Comment| line(comment, &|comment| library::may_remove(viewer, comment, resource), &names);
         Ok(Self {
             path: resource.path(),
             confirmed: resource.confirmed.as_ref().map(|known| (name(&names, known.by), Day::at(known.at))),
@@ -66,6 +68,8 @@ impl Keeping {
             may_confirm: looks_after,
             may_flag: viewer.person().is_some() && viewer.may(Permission::Flag) && !looks_after,
             may_comment: viewer.person().is_some() && viewer.may(Permission::Comment),
+            may_suggest: viewer.person().is_some()
+                && viewer.may(if resource.kind == Kind::Pack { Permission::PublishTerm } else { Permission::Write }),
             flags: flags.into_iter().map(|flag| (name(&names, flag.by), flag.note, Day::at(flag.at))).collect(),
             comments: comments.map(|comments| comments.into_iter().map(line).collect()),
             done: done(&visit.here),
@@ -85,16 +89,21 @@ fn done(here: &str) -> &'static str {
     }
 }
 
-fn line(comment: Comment, me: Option<PersonId>, looks_after: bool, names: &HashMap<PersonId, String>) -> CommentLine {
-    let paragraphs = comment.text.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned);
+fn line(comment: Comment, may_remove: &dyn Fn(&Comment) -> bool, names: &HashMap<PersonId, String>) -> CommentLine {
+    let may_remove_it = !comment.is_removed && may_remove(&comment);
     CommentLine {
         id: comment.id.0.to_string(),
         name: name(names, comment.by),
         day: Day::at(comment.at),
-        paragraphs: paragraphs.collect(),
-        may_remove: !comment.is_removed && (me == Some(comment.by) || looks_after),
-        replies: comment.replies.into_iter().map(|reply| line(reply, me, looks_after, names)).collect(),
+        paragraphs: paragraphs(&comment.text),
+        may_remove: may_remove_it,
+        replies: comment.replies.into_iter().map(|reply| line(reply, may_remove, names)).collect(),
     }
+}
+
+/// The paragraphs of a plain text.
+pub(crate) fn paragraphs(text: &str) -> Vec<String> {
+    text.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
 }
 
 /// The names of these people.

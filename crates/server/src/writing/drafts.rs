@@ -58,6 +58,8 @@ pub(crate) struct Line {
     pub(crate) author: String,
     /// Whether whoever looks at the list wrote it.
     pub(crate) is_mine: bool,
+    /// Whether it was begun because of a comment.
+    pub(crate) is_suggestion: bool,
 }
 
 pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Query<Done>) -> Result<Response, Failure> {
@@ -117,6 +119,7 @@ pub(crate) async fn lines(app: &App, visit: &Visit, drafts: Vec<DraftLine>) -> R
             waiting: draft.submitted_at.filter(|_| draft.state == DraftState::InReview).map(|since| waited(app, since)),
             going: going.get(&draft.id).cloned(),
             reason: draft.reason,
+            is_suggestion: draft.is_suggestion,
             author: names.of(draft.author),
             is_mine: me == Some(draft.author) || me == Some(draft.saved_by),
             kind,

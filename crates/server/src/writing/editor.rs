@@ -13,6 +13,7 @@ use super::options::Options;
 use super::people::Names;
 use super::posted::Posted;
 use super::publication::moment;
+use super::said::{Said, said};
 use super::{fields, no_draft, read_id};
 use crate::App;
 use crate::failure::Failure;
@@ -50,6 +51,7 @@ struct EditorPage {
     may_publish: bool,
     /// What the second reader said.
     returned: Option<(String, String)>,
+    said: Option<Said>,
     /// Texts that came too late: path, who, when.
     copies: Vec<(String, String, Moment)>,
     is_overtaken: bool,
@@ -74,6 +76,7 @@ struct WaitingPage {
     scheduled: Option<String>,
     /// What only a pack has.
     pack: Option<PackView>,
+    said: Option<Said>,
     copies: Vec<(String, String, Moment)>,
     done: &'static str,
     faults: FormFaults,
@@ -105,6 +108,7 @@ fn sentence(done: &str) -> &'static str {
         "kept" => "The other text was thrown away.",
         "taken-back" => "You have your draft back.",
         "called-off" => "It does not go out. You have your draft back.",
+        "suggested" => "Change the text as the comment says, and send it to a second reader. Who reads it sees the comment too.",
         "restored" => "This is the text of the earlier version. Publish it to make it the newest one.",
         _ => "",
     }
@@ -119,6 +123,7 @@ pub(crate) async fn show(
 ) -> Result<Response, Failure> {
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let copies = copies(app, visit, &draft).await?;
+    let said = said(app, visit, &draft).await?;
     let page = if draft.is_open() {
         if let Some(posted) = typed {
             draft.content = posted.content(&draft.content, &app.engine.vocabulary());
@@ -130,7 +135,7 @@ pub(crate) async fn show(
         };
         let rules = library::review_rules(app.store.reader()).await?;
         let may_publish = rules.may_publish(&visit.viewer, draft.content.kind);
-        let known = Known { copies, resource, returned, may_publish };
+        let known = Known { copies, said, resource, returned, may_publish };
         if draft.content.kind == Kind::Pack {
             let page = packs::editor(app, visit, draft, known, (typed, faults, done)).await?;
             return Ok((status, page).into_response());
@@ -144,7 +149,7 @@ pub(crate) async fn show(
             None
         };
         let scheduled = plan.as_ref().and_then(moment);
-        render(&WaitingPage { pack, scheduled, ..waiting(app, visit, draft, copies, (faults, done)) })?
+        render(&WaitingPage { pack, scheduled, ..waiting(app, visit, draft, (copies, said), (faults, done)) })?
     };
     Ok((status, page).into_response())
 }
@@ -152,6 +157,7 @@ pub(crate) async fn show(
 /// What was read about a draft before its page is made.
 pub(crate) struct Known {
     pub(crate) copies: Vec<(String, String, Moment)>,
+    pub(crate) said: Option<Said>,
     pub(crate) resource: Option<Resource>,
     pub(crate) returned: Option<(String, String)>,
     pub(crate) may_publish: bool,
@@ -190,6 +196,7 @@ fn editor(
         resource: known.resource.map(|resource| (resource.path(), resource.title)),
         may_publish: known.may_publish,
         returned: known.returned,
+        said: known.said,
         copies: known.copies,
         review_months: draft.content.kind.review_months(),
         body_limit: library::BODY_LIMIT,
@@ -205,7 +212,7 @@ fn waiting(
     app: &App,
     visit: &Visit,
     draft: OpenDraft,
-    copies: Vec<(String, String, Moment)>,
+    (copies, said): (Vec<(String, String, Moment)>, Option<Said>),
     (faults, done): (FormFaults, &'static str),
 ) -> WaitingPage {
     let kind = app.engine.vocabulary().label(Scheme::Kind, draft.content.kind.as_str()).to_owned();
@@ -221,6 +228,7 @@ fn waiting(
         scheduled: None,
         summary: draft.content.summary,
         pack: None,
+        said,
         copies,
         kind,
         heading,

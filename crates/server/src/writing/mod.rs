@@ -14,6 +14,7 @@ mod posted;
 mod preview;
 mod publication;
 mod review;
+mod said;
 mod save;
 mod supersession;
 mod version;
@@ -80,6 +81,6 @@ async fn get_resource(app: &App, visit: &Visit, kind: &str, key: &str) -> Result
 }
 
 /// Keeps a write, or gives up one that had nothing to do.
-async fn finish(unit: Unit) -> Result<(), Error> {
+pub(crate) async fn finish(unit: Unit) -> Result<(), Error> {
     if unit.is_empty() { unit.abandon().await } else { unit.commit().await.map(drop) }
 }

@@ -16,6 +16,7 @@ use super::editor::{Done, find_base, get_draft, heading, in_words, show as show_
 use super::fields::FIELDS;
 use super::people::Names;
 use super::publication::moment;
+use super::said::{Said, said};
 use super::save::published_path;
 use crate::App;
 use crate::failure::Failure;
@@ -71,6 +72,7 @@ struct ReviewPage {
     resource: Option<String>,
     is_mine: bool,
     is_overtaken: bool,
+    said: Option<Said>,
     reason: String,
     faults: FormFaults,
 }
@@ -116,6 +118,7 @@ async fn show(app: &App, visit: &Visit, draft: OpenDraft, (reason, faults): (Str
         is_overtaken: base.as_ref().is_some_and(|resource| Some(resource.version) != draft.base_version),
         resource: base.map(|resource| resource.path()),
         is_mine: me == Some(draft.author) || me == Some(draft.saved_by),
+        said: said(app, visit, &draft).await?,
         summary: draft.content.summary,
         comparison,
         heading,

@@ -99,3 +99,60 @@ async fn a_comment_on_what_one_may_not_see_is_a_comment_on_nothing() {
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_comment_becomes_an_edit_that_an_editor_reads_with_the_comment_beside_it() {
+    let app = TestApp::new().await;
+    app.publish(&strategy("quokka", "Quokka steps")).await;
+    let (member, specialist, reader, editor) = (
+        app.sign_in(Role::Member).await,
+        app.sign_in(Role::Specialist).await,
+        app.sign_in(Role::Reader).await,
+        app.sign_in(Role::Editor).await,
+    );
+    let path = "/library/strategy/quokka";
+    member.post(&format!("{path}/comments"), "text=Name+the+%3Cb%3Etimer%3C%2Fb%3E").await;
+    let suggestion = specialist.get(path).await.attributes("form[action$=suggestion]", "action").remove(0);
+    assert!(reader.get(path).await.attributes("form[action$=suggestion]", "action").is_empty(), "readers do not write");
+    assert_eq!(reader.post(&suggestion, "").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(app.post(&suggestion, "").await.status, StatusCode::UNAUTHORIZED);
+
+    let begun = specialist.post(&suggestion, "").await;
+    assert_eq!(begun.status, StatusCode::SEE_OTHER, "{}", begun.body);
+    let draft = begun.header("location").split('?').next().unwrap().to_owned();
+    let page = specialist.get(&draft).await;
+    assert_eq!(page.texts("#said"), ["Because of a comment by member Example, 23 Nov 2026"]);
+    assert_eq!(page.texts("section[aria-labelledby=said] blockquote"), ["Name the <b>timer</b>"], "as text");
+    assert_eq!(specialist.post(&suggestion, "").await.header("location"), begun.header("location"), "again is the same draft");
+    assert_eq!(member.get(&draft).await.status, StatusCode::NOT_FOUND, "who commented does not see another's draft");
+
+    let text = "revision=1&title=Quokka+steps&body=With+the+timer.&areas=semh&audience=public&licence=CC-BY-4.0&action=submit";
+    let sent = specialist.post(&draft, text).await;
+    assert_eq!(sent.header("location"), "/drafts?done=submitted", "{}", sent.body);
+    assert!(specialist.get(&draft).await.body.contains("Because of a comment"));
+    assert!(editor.get("/reviews").await.texts(".app-drafts p")[0].contains("by specialist Example, because of a comment"));
+    let review = draft.replace("/drafts/", "/reviews/");
+    assert_eq!(editor.get(&review).await.texts("section[aria-labelledby=said] blockquote"), ["Name the <b>timer</b>"]);
+
+    let comment = suggestion.trim_end_matches("/suggestion").to_owned();
+    member.post(&format!("{comment}/removal"), "").await;
+    assert!(!editor.get(&review).await.body.contains("Name the"), "what is removed is gone there as well");
+    assert_eq!(specialist.post(&suggestion, "").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn comments_are_exported_with_their_writer_and_stay_without_a_name_when_they_go() {
+    let app = TestApp::new().await;
+    app.publish(&strategy("quokka", "Quokka steps")).await;
+    let (member, moderator) = (app.sign_in(Role::Member).await, app.sign_in(Role::Moderator).await);
+    let path = "/library/strategy/quokka";
+    member.post(&format!("{path}/comments"), "text=Zanzibar").await;
+    assert_eq!(member.get("/account/export").await.json()["keeping"]["comments"][0]["text"], "Zanzibar");
+    member.post("/account/leaving", "").await;
+    let page = moderator.get(path).await;
+    assert!(page.body.contains("Zanzibar") && !page.body.contains("member Example"), "{}", page.body);
+    assert_eq!(page.texts(".app-comment__head strong"), ["a former member"]);
+    let removal = page.attributes("form[action$=removal]", "action").remove(0);
+    assert_eq!(moderator.post(&removal, "").await.status, StatusCode::SEE_OTHER, "moderators take away what does not belong");
+    assert!(!moderator.get(path).await.body.contains("Zanzibar"));
+}
