@@ -24,6 +24,7 @@ mod m0013_notifications;
 mod m0014_saved_alerts;
 mod m0015_answers;
 mod m0016_suggestions;
+mod m0017_adapted;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0014_saved_alerts::Migration),
             Box::new(m0015_answers::Migration),
             Box::new(m0016_suggestions::Migration),
+            Box::new(m0017_adapted::Migration),
         ]
     }
 }
@@ -166,6 +168,7 @@ pub const TABLES: &[CopiedTable] = &[
             ("created_at", BigInteger),
             ("created_by", Text),
             ("approved_by", Text),
+            ("adapted_from", Text),
         ],
     },
     CopiedTable {

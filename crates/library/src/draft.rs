@@ -10,6 +10,7 @@ use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 use vocabulary::{Scheme, Vocabulary};
 
+use crate::adapted;
 use crate::files::TITLE_LIMIT;
 use crate::pack::{self, Meeting, PackItem};
 use crate::{AttachedFile, DraftFile, Kind, MOST_FILES, Resource, clean_name, is_clean_name};
@@ -39,6 +40,9 @@ pub struct Draft {
     pub audience: Audience,
     pub checked_on: Option<String>,
     pub review_by: Option<String>,
+    /// What it was adapted from: kind and key, `strategy/ten-second-wait`, or an address elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub adapted_from: Option<String>,
     /// What a pack holds, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<PackItem>,
@@ -97,6 +101,7 @@ impl Draft {
             audience: Audience::Members,
             checked_on: None,
             review_by: None,
+            adapted_from: None,
             items: Vec::new(),
             meeting: None,
             term: None,
@@ -126,6 +131,7 @@ impl Draft {
             audience: resource.audience,
             checked_on: resource.checked_on.clone(),
             review_by: resource.review_by.clone(),
+            adapted_from: resource.adapted_from.clone(),
             items: Vec::new(),
             meeting: None,
             term: None,
@@ -171,6 +177,9 @@ impl Draft {
         self.check_terms(vocabulary, sources, &mut faults);
         self.check_numbers(&mut faults);
         self.check_files(&mut faults);
+        if let Some(fault) = self.adapted_from.as_deref().and_then(|from| adapted::fault(from, self)) {
+            faults.add("adapted_from", fault);
+        }
         faults.0
     }
 

@@ -63,6 +63,8 @@ pub(crate) mod version {
         pub(crate) created_by: String,
         /// The second reader, where there was one.
         pub(crate) approved_by: Option<String>,
+        /// What it was adapted from: kind and key, or an address elsewhere.
+        pub(crate) adapted_from: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

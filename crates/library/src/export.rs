@@ -169,6 +169,7 @@ fn fields(resource: &Resource, pack: &Draft) -> Map<String, Value> {
         ("licence", Value::from(resource.licence.as_str())),
         ("audience", Value::from(resource.audience.as_str())),
         ("sources", Value::from(resource.sources.clone())),
+        ("adapted_from", Value::from(resource.adapted_from.clone())),
         ("checked_on", Value::from(resource.checked_on.clone())),
         ("review_by", Value::from(resource.review_by.clone())),
         ("term", Value::from(pack.term.clone())),

@@ -15,6 +15,7 @@
 //! - A file stays as long as a version or a draft has it, and is never changed: other bytes are another file.
 //! - Every tag of a version exists in the vocabulary, or among the sources.
 
+mod adapted;
 mod copied;
 mod diff;
 mod draft;
@@ -36,6 +37,7 @@ mod supersede;
 mod terms;
 mod withdraw;
 
+pub use adapted::{Ancestor, adapt_resource, list_ancestors};
 pub use copied::check_copied;
 pub use diff::{Fate, Piece, Row, compare_rows, compare_words};
 pub use draft::{BODY_LIMIT, Draft, key_of_title};

@@ -170,6 +170,7 @@ async fn write(unit: &Unit, prepared: &Prepared, row: resource::Model) -> Result
         created_at: unit.now(),
         created_by: prepared.credit.map_or_else(|| unit.actor().to_string(), |credit| credit.author.to_string()),
         approved_by: prepared.credit.and_then(|credit| credit.approver).map(|approver| approver.to_string()),
+        adapted_from: draft.adapted_from.clone(),
     };
     version::Entity::insert(text.into_active_model()).exec_without_returning(db).await?;
     let mut tags = Vec::new();

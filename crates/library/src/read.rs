@@ -244,5 +244,6 @@ fn assemble(row: resource::Model, text: version::Model, tags: &[tag::Model], con
         superseded_by: row.superseded_by.map(ResourceId),
         written_by: text.created_by.parse().ok(),
         approved_by: text.approved_by.and_then(|person| person.parse().ok()),
+        adapted_from: text.adapted_from,
     })
 }

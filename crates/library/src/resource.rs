@@ -222,6 +222,8 @@ pub struct Resource {
     pub written_by: Option<PersonId>,
     /// The second reader of this version.
     pub approved_by: Option<PersonId>,
+    /// What it was adapted from: kind and key, or an address elsewhere. Pages show it by [`crate::list_ancestors`].
+    pub adapted_from: Option<String>,
 }
 
 impl Resource {

@@ -136,6 +136,9 @@ async fn check(db: &impl ConnectionTrait, content: &Draft, existing: Option<&res
     } else if existing.is_none() && find_taken(db, content, &content.key).await? {
         faults.extend(fault("key", "This address is taken. Choose another."));
     }
+    if let Some(message) = crate::adapted::find_fault(db, content).await? {
+        faults.extend(fault("adapted_from", message));
+    }
     if content.review_by.as_deref().is_some_and(|day| day <= today) {
         faults.extend(fault("review_by", "Choose a day that is still to come."));
     }

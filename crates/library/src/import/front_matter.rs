@@ -25,6 +25,7 @@ pub(crate) const FIELDS: &[&str] = &[
     "licence",
     "audience",
     "sources",
+    "adapted_from",
     "checked_on",
     "review_by",
     "term",
@@ -120,6 +121,7 @@ pub(crate) fn parse_fields(fields: &Map<String, Value>, place: &Place<'_>) -> Re
     draft.weekly_minutes = reader.minutes("weekly_minutes");
     draft.staff = reader.text("staff");
     draft.cost_band = reader.text("cost_band");
+    draft.adapted_from = reader.text("adapted_from");
     draft.checked_on = reader.text("checked_on");
     draft.review_by = reader.text("review_by");
     draft.files = reader.files();

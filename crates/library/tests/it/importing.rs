@@ -225,6 +225,7 @@ async fn an_export_of_everything_imports_to_the_same_library() {
             title: "Quotes: \"double\", 'single' # and: colons".to_owned(),
             summary: "- not a list, yes, null, 12".to_owned(),
             staff: Some("12".to_owned()),
+            adapted_from: Some("https://osmere.example.org/steps".to_owned()),
             ..crate::publishing::draft("awkward", "---\nBegins like front matter.\n\n- [ ] task\n")
         },
     )

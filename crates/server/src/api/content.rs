@@ -36,6 +36,8 @@ pub(crate) struct Content {
     licence: Option<String>,
     /// For a new draft `members` unless it says otherwise.
     audience: Option<String>,
+    /// Kind and key of what it was adapted from, `strategy/ten-second-wait`, or its address elsewhere.
+    adapted_from: Option<String>,
     /// A day: 2026-11-21.
     checked_on: Option<String>,
     /// A day; left out: by kind, when it is published.
@@ -62,6 +64,7 @@ impl Content {
             cost_band: draft.cost_band.clone(),
             licence: Some(draft.licence.clone()),
             audience: Some(draft.audience.to_string()),
+            adapted_from: draft.adapted_from.clone(),
             checked_on: draft.checked_on.clone(),
             review_by: draft.review_by.clone(),
         }
@@ -105,6 +108,7 @@ impl Content {
             cost_band: some(&self.cost_band),
             licence: some(&self.licence).unwrap_or_else(|| before.licence.clone()),
             audience: audience.unwrap_or(before.audience),
+            adapted_from: some(&self.adapted_from),
             checked_on: some(&self.checked_on),
             review_by: some(&self.review_by),
             ..before.clone()

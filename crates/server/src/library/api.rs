@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use kernel::{Error, Viewer};
-use library::{AttachedFile, Found, Resource, ResourceId};
+use library::{Ancestor, AttachedFile, Found, Resource, ResourceId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -39,6 +39,8 @@ pub(crate) struct ResourceItem {
     cost_band: Option<String>,
     licence: String,
     audience: String,
+    /// What it was adapted from, the nearest first, as far as you may see.
+    adapted_from: Vec<AncestorItem>,
     checked_on: Option<String>,
     review_by: Option<String>,
     /// What hangs on it, to be downloaded.
@@ -49,6 +51,14 @@ pub(crate) struct ResourceItem {
     version: i32,
     created_at: String,
     updated_at: String,
+}
+
+/// Something that a record was adapted from.
+#[derive(Serialize, ToSchema)]
+struct AncestorItem {
+    /// For something elsewhere: its address.
+    title: String,
+    url: String,
 }
 
 /// A file of a record.
@@ -95,7 +105,8 @@ struct VersionItem {
 )]
 pub(crate) async fn get(State(app): State<App>, visitor: Visitor, Path(id): Path<String>) -> Result<Json<ResourceItem>, Failure> {
     let resource = read(&app, &visitor.viewer, &id).await?;
-    Ok(Json(item(&app, resource)))
+    let ancestors = library::list_ancestors(app.store.reader(), &visitor.viewer, &resource).await?;
+    Ok(Json(item(&app, resource, ancestors)))
 }
 
 /// The versions of a record.
@@ -139,7 +150,7 @@ async fn read(app: &App, viewer: &Viewer, id: &str) -> Result<Resource, Failure>
     }
 }
 
-fn item(app: &App, resource: Resource) -> ResourceItem {
+fn item(app: &App, resource: Resource, ancestors: Vec<Ancestor>) -> ResourceItem {
     let vocabulary = app.engine.vocabulary();
     let concepts = resource.concepts.iter().map(|id| Labelled { id: id.clone(), label: vocabulary.concept_label(id).to_owned() });
     let file = |file: &AttachedFile| FileItem {
@@ -152,7 +163,12 @@ fn item(app: &App, resource: Resource) -> ResourceItem {
         sha256: file.hash.to_string(),
     };
     let files = resource.files.iter().map(file).collect();
+    let ancestor = |ancestor| match ancestor {
+        Ancestor::Here { title, path } => AncestorItem { title, url: app.settings.url(&path) },
+        Ancestor::Elsewhere(url) => AncestorItem { title: url.clone(), url },
+    };
     ResourceItem {
+        adapted_from: ancestors.into_iter().map(ancestor).collect(),
         files,
         id: resource.id.to_string(),
         url: app.settings.url(&resource.path()),

@@ -84,7 +84,7 @@ fn attachment(resource: &Resource, kind: FileKind, bytes: Vec<u8>) -> Response {
 }
 
 /// Who made it, which version it is, and where it stands.
-fn credit(settings: &Settings, resource: &Resource) -> String {
+pub(crate) fn credit(settings: &Settings, resource: &Resource) -> String {
     let day = Day::at(resource.changed_at).long;
     let url = settings.url(&resource.path());
     format!("‘{}’, {}, version {}, {day}. {url}", resource.title, settings.network_name, resource.ordinal)

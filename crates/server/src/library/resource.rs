@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use kernel::Error;
-use library::{Found, Kind, Resource, VersionLine};
+use library::{Ancestor, Found, Kind, Resource, VersionLine};
 use search::Hit;
 use vocabulary::{Scheme, Vocabulary};
 
@@ -14,7 +14,7 @@ use crate::failure::Failure;
 use crate::files::{FileLine, file_lines};
 use crate::frame::{Frame, Section, render};
 use crate::keeping::Keeping;
-use crate::library::document::Downloads;
+use crate::library::document::{Downloads, credit};
 use crate::library::list::read_kind;
 use crate::library::provision::Provision;
 use crate::library::sources::{SourceLine, line};
@@ -56,6 +56,10 @@ struct ResourcePage {
     versions: Vec<(i32, Day)>,
     alike: Vec<(String, String, String)>,
     licence: Licence,
+    /// Who made it, under which licence, and from what: one line to paste.
+    credit: String,
+    /// Words and address of each thing that it came from.
+    ancestors: Vec<(String, String)>,
     provision: Provision,
     /// What only a pack has.
     pack: Option<PackView>,
@@ -74,6 +78,7 @@ struct Beside {
     alike: Vec<Hit>,
     downloads: Downloads,
     keeping: Keeping,
+    ancestors: Vec<(String, String)>,
 }
 
 struct Licence {
@@ -107,7 +112,8 @@ pub(crate) async fn page(
     let sources = sources.into_iter().filter(|source| resource.sources.contains(&source.id)).map(line).collect();
     let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
     let keeping = Keeping::of(&app, &visit, &resource).await?;
-    let beside = Beside { sources, alike, downloads, keeping };
+    let ancestors = library::list_ancestors(reader, &visit.viewer, &resource).await?.into_iter().map(ancestor).collect();
+    let beside = Beside { sources, alike, downloads, keeping, ancestors };
     let tending = tending(&app, &visit, &resource).await?;
     let done = if done.done == "published" { "It is published." } else { "" };
     let pack = match kind {
@@ -134,7 +140,7 @@ fn page_of(
     beside: Beside,
 ) -> ResourcePage {
     let vocabulary = app.engine.vocabulary();
-    let Beside { sources, alike, downloads, keeping } = beside;
+    let Beside { sources, alike, downloads, keeping, ancestors } = beside;
     let label = |scheme, id: &str| vocabulary.label(scheme, id).to_owned();
     let kind_term = vocabulary.find_term(Scheme::Kind, resource.kind.as_str());
     let path = resource.path();
@@ -165,6 +171,8 @@ fn page_of(
         versions: versions.into_iter().map(|version| (version.ordinal, Day::at(version.created_at))).collect(),
         alike: alike.into_iter().map(|hit| (hit.path(), hit.title, label(Scheme::Kind, hit.kind.as_str()))).collect(),
         licence: licence(&vocabulary, &resource.licence),
+        credit: credit_line(app, &resource, &ancestors),
+        ancestors,
         provision: Provision::of(&resource, &vocabulary, &url),
         pick: Pick::of(resource.kind, resource.id, &visit.chosen),
         files: file_lines(&path, "", &resource.files),
@@ -180,6 +188,26 @@ fn page_of(
         html: resource.html,
         pack: None,
     }
+}
+
+fn ancestor(ancestor: Ancestor) -> (String, String) {
+    match ancestor {
+        Ancestor::Here { title, path } => (title, path),
+        Ancestor::Elsewhere(address) => (address.clone(), address),
+    }
+}
+
+/// What whoever uses it puts below it: title, network, version, day, address, licence, and what it was adapted from.
+fn credit_line(app: &App, resource: &Resource, ancestors: &[(String, String)]) -> String {
+    let licence = app.engine.vocabulary().label(Scheme::Licence, &resource.licence).to_owned();
+    let from: String = ancestors
+        .iter()
+        .map(|(title, address)| match address.strip_prefix('/') {
+            Some(_) => format!(" Adapted from ‘{title}’, {}.", app.settings.url(address)),
+            None => format!(" Adapted from {address}"),
+        })
+        .collect();
+    format!("{} {licence}.{from}", credit(&app.settings, resource))
 }
 
 fn concept_link(vocabulary: &Vocabulary, id: &str) -> (String, String) {

@@ -1,4 +1,4 @@
-//! `/library/{kind}/{key}/edit`: begins a draft of a resource, or goes on with one's own.
+//! `/library/{kind}/{key}/edit`: begins a draft of a resource, or goes on with one's own. `…/adaptation`: makes something new of it.
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -50,4 +50,18 @@ pub(crate) async fn start(
     let id = library::edit_resource(&mut unit, &visit.viewer, resource.id).await?;
     finish(unit).await?;
     Ok(Redirect::to(&format!("/drafts/{id}")).into_response())
+}
+
+/// `POST …/adaptation`: begins something of one's own with the text of this, which it names as where it came from.
+pub(crate) async fn adapt(
+    State(app): State<App>,
+    visit: Visit,
+    Path((kind, key)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    visit.viewer.require_person(Permission::Write)?;
+    let resource = get_resource(&app, &visit, &kind, &key).await?;
+    let mut unit = visit.visitor.begin(&app).await?;
+    let adapted = library::adapt_resource(&mut unit, &visit.viewer, resource.id).await;
+    let id = unit.settle(adapted).await?;
+    Ok(Redirect::to(&format!("/drafts/{id}?done=adapted")).into_response())
 }

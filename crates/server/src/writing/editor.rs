@@ -108,6 +108,9 @@ fn sentence(done: &str) -> &'static str {
         "kept" => "The other text was thrown away.",
         "taken-back" => "You have your draft back.",
         "called-off" => "It does not go out. You have your draft back.",
+        "adapted" => {
+            "This is a draft of your own with the text of the other, which it names as where it came from. Give it a title of its own."
+        }
         "suggested" => "Change the text as the comment says, and send it to a second reader. Who reads it sees the comment too.",
         "restored" => "This is the text of the earlier version. Publish it to make it the newest one.",
         _ => "",

@@ -28,7 +28,7 @@ impl Field {
 }
 
 /// All of them, in the order of the editor.
-pub(crate) const FIELDS: [Field; 19] = [
+pub(crate) const FIELDS: [Field; 20] = [
     Field { name: "title", label: "Title", say: |draft, _| draft.title.clone(), take: |to, from| to.title.clone_from(&from.title) },
     Field {
         name: "summary",
@@ -119,6 +119,12 @@ pub(crate) const FIELDS: [Field; 19] = [
         label: "Licence",
         say: |draft, words| words.label(Scheme::Licence, &draft.licence).to_owned(),
         take: |to, from| to.licence.clone_from(&from.licence),
+    },
+    Field {
+        name: "adapted_from",
+        label: "Adapted from",
+        say: |draft, _| draft.adapted_from.clone().unwrap_or_default(),
+        take: |to, from| to.adapted_from.clone_from(&from.adapted_from),
     },
     Field {
         name: "audience",

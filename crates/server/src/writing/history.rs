@@ -3,6 +3,7 @@
 use kernel::{Permission, Result};
 use library::{Found, Kind, Resource};
 
+use super::drafts::KINDS as BEGUN_HERE;
 use super::people::Names;
 use crate::App;
 use crate::visit::Visit;
@@ -17,6 +18,8 @@ pub(crate) struct Tending {
     /// Path and title of what stands in for it, where this visitor may see that.
     pub(crate) newer: Option<(String, String)>,
     pub(crate) may_write: bool,
+    /// Whether something of one's own can be made of it.
+    pub(crate) may_adapt: bool,
     pub(crate) may_edit: bool,
     pub(crate) may_withdraw: bool,
 }
@@ -45,6 +48,7 @@ pub(crate) async fn tending(app: &App, visit: &Visit, resource: &Resource) -> Re
             Kind::Pack => Permission::PublishTerm,
             Kind::Strategy | Kind::PolicyTemplate | Kind::Cpd | Kind::Guidance | Kind::Pattern | Kind::Path => Permission::Write,
         }),
+        may_adapt: visit.viewer.may(Permission::Write) && BEGUN_HERE.contains(&resource.kind),
         may_edit,
         may_withdraw: may_edit || (is_author && library::may_withdraw(db, &visit.viewer, resource.id).await?),
     })

@@ -52,6 +52,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/reviews", get(review::list))
         .route("/reviews/{id}", get(review::page).post(review::decide))
         .route("/library/{kind}/{key}/edit", get(edit::page).post(edit::start))
+        .route("/library/{kind}/{key}/adaptation", post(edit::adapt))
         .route("/library/{kind}/{key}/versions", get(version::list))
         .route("/library/{kind}/{key}/versions/{ordinal}", get(version::page).post(version::restore))
         .route("/library/{kind}/{key}/comparison", get(comparison::page))

@@ -53,6 +53,7 @@ impl Posted {
             cost_band: some(self.text("cost_band")),
             licence: some(self.text("licence")).unwrap_or_else(|| before.licence.clone()),
             audience: self.text("audience").parse().unwrap_or(before.audience),
+            adapted_from: some(self.text("adapted_from")),
             checked_on: some(self.text("checked_on")),
             review_by: some(self.text("review_by")),
             ..before.clone()

@@ -447,3 +447,75 @@ async fn html_in_any_field_stays_text() {
         assert!(answer.status == StatusCode::OK && is_clean(&answer), "{page}: {}", answer.body);
     }
 }
+
+#[tokio::test]
+async fn what_was_made_of_something_names_the_whole_chain_and_gives_its_credit_line() {
+    let app = TestApp::new().await;
+    let first = Draft { adapted_from: Some("https://osmere.example.org/steps".to_owned()), ..strategy("first", "First steps") };
+    app.publish(&first).await;
+    let (member, editor) = (app.sign_in(Role::Member).await, app.sign_in(Role::Editor).await);
+    let second = member.post("/library/strategy/first/adaptation", "").await;
+    let path = second.header("location").split('?').next().unwrap().to_owned();
+    let page = member.get(&path).await;
+    assert_eq!(page.attributes("#adapted_from", "value"), ["strategy/first"]);
+    let filled = form(&[
+        ("revision", "1"),
+        ("window", WINDOW),
+        ("title", "Second steps"),
+        ("body", "Say less.\n"),
+        ("areas", "semh"),
+        ("audience", "public"),
+        ("licence", "CC-BY-4.0"),
+        ("adapted_from", "strategy/first"),
+        ("action", "publish"),
+    ]);
+    let published = editor.post(&path, &filled).await;
+    assert_eq!(published.header("location"), "/library/strategy/second-steps?done=published", "{}", published.body);
+
+    let page = app.get("/library/strategy/second-steps").await;
+    let credit = page.texts("#credit-line").remove(0);
+    assert!(credit.starts_with("‘Second steps’, Tarnbridge SEND network, version 1, 23 November 2026. https://send.example.org/"));
+    assert!(credit.contains("CC BY 4.0") && credit.contains("Adapted from ‘First steps’") && credit.contains("osmere"), "{credit}");
+    let links = page.attributes("aside p a", "href");
+    assert!(links.contains(&"/library/strategy/first".to_owned()), "{links:?}");
+    assert!(links.contains(&"https://osmere.example.org/steps".to_owned()), "{links:?}");
+    app.catch_up().await;
+    let hits = app.get("/api/v1/search?q=second").await.json();
+    let id = hits["hits"][0]["id"].as_str().unwrap().to_owned();
+    let json = app.get(&format!("/api/v1/resources/{id}")).await.json();
+    assert_eq!(json["adapted_from"][0]["url"], "https://send.example.org/library/strategy/first");
+    assert_eq!(json["adapted_from"][1]["title"], "https://osmere.example.org/steps");
+    assert!(app.get("/library/strategy/second-steps/document.md").await.body.contains("adapted_from: strategy/first"));
+}
+
+#[tokio::test]
+async fn nothing_names_to_many_what_is_for_few() {
+    let app = TestApp::new().await;
+    app.publish(&Draft { audience: Audience::Members, ..strategy("inside", "Zanzibar") }).await;
+    let editor = app.sign_in(Role::Editor).await;
+    let path = begin(&editor, "strategy").await;
+    for (at, (from, why)) in
+        [("strategy/inside", "fewer people"), ("strategy/nowhere", "nothing of that kind"), ("a b", "neither something here")]
+            .into_iter()
+            .enumerate()
+    {
+        let revision = (at + 1).to_string();
+        let pairs = [
+            ("revision", revision.as_str()),
+            ("window", WINDOW),
+            ("title", "Outside"),
+            ("body", "Say less.\n"),
+            ("audience", "public"),
+            ("adapted_from", from),
+            ("action", "publish"),
+        ];
+        let answer = editor.post(&path, &form(&pairs)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{from}");
+        assert!(answer.texts("#adapted_from-error").join(" ").contains(why), "{from}: {:?}", answer.texts(".govuk-error-summary"));
+    }
+    // A file may say it; whoever may not see where it came from is not told.
+    app.publish(&Draft { adapted_from: Some("strategy/inside".to_owned()), ..strategy("out", "Out") }).await;
+    let page = app.get("/library/strategy/out").await;
+    assert!(!page.body.contains("Zanzibar") && !page.body.contains("Adapted from"));
+    assert!(editor.get("/library/strategy/out").await.texts("#credit-line")[0].contains("Adapted from ‘Zanzibar’"));
+}
