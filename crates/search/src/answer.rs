@@ -12,6 +12,8 @@ use crate::Facet;
 pub struct Answer {
     /// How many resources match, exactly.
     pub total: usize,
+    /// How many more would, but were not reviewed for long and are left out.
+    pub not_reviewed: usize,
     /// This page of them.
     pub hits: Vec<Hit>,
     /// Counts beside each value that can be chosen. A facet's counts ignore what is chosen of itself.

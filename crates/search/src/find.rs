@@ -9,13 +9,14 @@ use vocabulary::Scheme;
 
 use crate::facets::{Counts, Layout};
 use crate::query::{SHORT, compose, narrowed};
-use crate::schema::{self, CHANGED, FilePassage, Kept, REVIEW, TIE, TITLE_KEY, days_before};
+use crate::schema::{self, CHANGED, FilePassage, Kept, REVIEW, TIE, TITLE_KEY};
+use crate::sieve::Sieve;
 use crate::snippet::{Marks, opening};
 use crate::thesaurus::Thesaurus;
 use crate::understand::{Understood, understand};
 use crate::visible::{View, Visible};
 use crate::words::{stem, words};
-use crate::{Answer, Facet, FacetGroup, Hit, HitPlace, How, Request, Sort};
+use crate::{Answer, Facet, FacetGroup, Hit, HitPlace, How, Request, Reviewed, Sort};
 
 /// Hits that can be paged through.
 const DEPTH: usize = 1_000;
@@ -27,10 +28,6 @@ const JUDGED: usize = 10;
 const ENOUGH: f32 = 0.45;
 /// Suggestions when little was found.
 const SUGGESTIONS: usize = 6;
-/// What a hit counts whose review is overdue, and long overdue.
-const OVERDUE: f32 = 0.95;
-const LONG_OVERDUE: f32 = 0.8;
-const LONG: i64 = 90;
 
 /// Answers a question. The second look at the database is the caller's.
 pub(crate) fn find(
@@ -48,7 +45,8 @@ pub(crate) fn find(
     let query = view.only_visible(narrowed(&*inner, &request.filters, None, &view.fields));
     let has_wishes = !asked.is_empty() || asked.phase.is_some() || asked.kind.is_some();
     let sort = if request.sort == Sort::Relevance && !has_wishes { Sort::Title } else { request.sort };
-    let (top, counts) = collect(view, &query, sort, offset + limit, layout, now)?;
+    let sieve = Sieve::new(request.reviewed, now);
+    let (top, counts, left_out) = collect(view, &query, sort, offset + limit, (layout, sieve))?;
     let mut answer = Answer { interpreted: asked.interpreted(thesaurus), notes, ..Answer::default() };
     if asked.parsed.words.is_empty() && !request.text.trim().is_empty() && asked.parsed.unwanted.is_empty() {
         answer.notes.push("There were no words to look for, so everything is listed.".to_owned());
@@ -57,15 +55,21 @@ pub(crate) fn find(
     }
     if top.is_empty() || !fits(view, &asked, thesaurus, &top)? {
         answer.facets = if top.is_empty() {
-            facets(view, &*inner, request, layout, &Counts::default())?
+            facets(view, &*inner, request, (layout, sieve), &Counts::default())?
         } else {
             Facet::ALL.into_iter().filter(|facet| *facet != Facet::Concept).map(|facet| layout.group(facet, &[])).collect()
         };
         answer.suggestions = suggestions(view, thesaurus, &asked)?;
+        if left_out > 0 && request.reviewed == Reviewed::Yes {
+            // Only what would be found is spoken of, and junk fits a question here as little as there.
+            let others = Request { reviewed: Reviewed::No, offset: 0, limit: 1, ..request.clone() };
+            answer.not_reviewed = find(view, thesaurus, layout, &others, now)?.total;
+        }
         return Ok(answer);
     }
     answer.total = counts.total;
-    answer.facets = facets(view, &*inner, request, layout, &counts)?;
+    answer.not_reviewed = if request.reviewed == Reviewed::Yes { left_out } else { 0 };
+    answer.facets = facets(view, &*inner, request, (layout, sieve), &counts)?;
     let marks = marks(view, &asked, thesaurus)?;
     let best = top[0].0;
     for (score, address) in top.into_iter().skip(offset).take(limit) {
@@ -110,36 +114,25 @@ fn page(request: &Request, notes: &mut Vec<String>) -> (usize, usize) {
 
 type Top = Vec<(f32, DocAddress)>;
 
-/// The best hits and the counts, in one pass.
+/// The best hits, the counts, and how much was left out, in one pass.
 fn collect(
     view: &View,
     query: &Visible,
     sort: Sort,
     wanted: usize,
-    layout: &Layout,
-    now: Timestamp,
-) -> tantivy::Result<(Top, Counts)> {
+    counted: (&Layout, Sieve),
+) -> tantivy::Result<(Top, Counts, usize)> {
+    let sieve = counted.1;
     let top = TopDocs::with_limit(wanted.max(JUDGED));
     match sort {
         Sort::Relevance => {
-            let (today, long_ago) = (days_before(now, 0), days_before(now, LONG));
             let best = top.tweak_score(move |segment: &SegmentReader| {
                 let review = column(segment.fast_fields().column_first_or_default::<i64>(REVIEW));
                 let tie = column(segment.fast_fields().column_first_or_default::<u64>(TIE));
-                move |doc: DocId, score: Score| {
-                    let review = review.get_val(doc);
-                    let fresh = if review >= today {
-                        1.0
-                    } else if review >= long_ago {
-                        OVERDUE
-                    } else {
-                        LONG_OVERDUE
-                    };
-                    (score * fresh, tie.get_val(doc))
-                }
+                move |doc: DocId, score: Score| (score * sieve.weight(review.get_val(doc)), tie.get_val(doc))
             });
-            let (top, counts) = both(view, query, best, layout)?;
-            Ok((top.into_iter().map(|((score, _), address)| (score, address)).collect(), counts))
+            let (top, counts, left_out) = both(view, query, best, counted)?;
+            Ok((top.into_iter().map(|((score, _), address)| (score, address)).collect(), counts, left_out))
         }
         Sort::Newest => {
             let newest = top.tweak_score(move |segment: &SegmentReader| {
@@ -147,13 +140,13 @@ fn collect(
                 let tie = column(segment.fast_fields().column_first_or_default::<u64>(TIE));
                 move |doc: DocId, _: Score| (changed.get_val(doc), tie.get_val(doc))
             });
-            let (top, counts) = both(view, query, newest, layout)?;
-            Ok((top.into_iter().map(|(_, address)| (0.0, address)).collect(), counts))
+            let (top, counts, left_out) = both(view, query, newest, counted)?;
+            Ok((top.into_iter().map(|(_, address)| (0.0, address)).collect(), counts, left_out))
         }
         Sort::Title => {
             let by_title = top.order_by_string_fast_field(TITLE_KEY, Order::Asc);
-            let (top, counts) = both(view, query, by_title, layout)?;
-            Ok((top.into_iter().map(|(_, address)| (0.0, address)).collect(), counts))
+            let (top, counts, left_out) = both(view, query, by_title, counted)?;
+            Ok((top.into_iter().map(|(_, address)| (0.0, address)).collect(), counts, left_out))
         }
     }
 }
@@ -162,8 +155,14 @@ fn column<T>(column: tantivy::Result<T>) -> T {
     column.expect("the schema has the column")
 }
 
-fn both<C: Collector>(view: &View, query: &Visible, top: C, layout: &Layout) -> tantivy::Result<(C::Fruit, Counts)> {
-    view.search(query, &(top, layout.tally()))
+fn both<C: Collector>(
+    view: &View,
+    query: &Visible,
+    top: C,
+    (layout, sieve): (&Layout, Sieve),
+) -> tantivy::Result<(C::Fruit, Counts, usize)> {
+    let ((top, counts), left_out) = view.search(query, &(sieve.through((top, layout.tally())), sieve.left_out()))?;
+    Ok((top, counts, left_out))
 }
 
 /// Whether any of the best hits has to do with the question: a concept that was meant, or half of what its words say. Long
@@ -230,7 +229,7 @@ fn facets(
     view: &View,
     inner: &dyn tantivy::query::Query,
     request: &Request,
-    layout: &Layout,
+    (layout, sieve): (&Layout, Sieve),
     counts: &Counts,
 ) -> tantivy::Result<Vec<FacetGroup>> {
     let mut groups = Vec::new();
@@ -238,7 +237,7 @@ fn facets(
         let but = if request.filters.of(facet).is_empty() { None } else { Some(facet) };
         let mut own = if but.is_some() {
             let query = view.only_visible(narrowed(inner, &request.filters, but, &view.fields));
-            view.search(&query, &layout.tally())?
+            view.search(&query, &sieve.tally(layout))?
         } else {
             counts.clone()
         };
@@ -247,7 +246,7 @@ fn facets(
             let one = crate::visible::any_of(view.fields.of(facet), [value]);
             let query = view.only_visible(Box::new(tantivy::query::BooleanQuery::intersection(vec![base, one])));
             own.values.resize(own.values.len().max(at + 1), 0);
-            own.values[at] = view.search(&query, &tantivy::collector::Count)?;
+            own.values[at] = view.search(&query, &sieve.through(tantivy::collector::Count))?;
         }
         groups.push(layout.group(facet, &own.values));
     }

@@ -32,6 +32,7 @@ mod query;
 mod request;
 mod saved;
 mod schema;
+mod sieve;
 mod snippet;
 mod suggest;
 mod thesaurus;
@@ -46,7 +47,7 @@ pub use answer::{
 };
 pub use engine::Engine;
 pub use indexer::Indexer;
-pub use request::{Facet, Filters, Request, Sort};
+pub use request::{Facet, Filters, Request, Reviewed, Sort};
 pub use saved::{
     Alerts, SavedId, SavedSearch, change_saved, export_saved, find_saved, forget_saved_of, list_saved, remove_saved, save_search,
 };

@@ -87,6 +87,18 @@ pub enum Sort {
     Title,
 }
 
+/// Whether what nobody has looked at for long is among the hits: more than 90 days after the day by which it should have been.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Reviewed {
+    /// It is left out, and counted in [`crate::Answer::not_reviewed`].
+    #[default]
+    Yes,
+    /// It is among them.
+    Any,
+    /// Nothing else is.
+    No,
+}
+
 /// What somebody wants to find.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -94,6 +106,8 @@ pub struct Request {
     pub text: String,
     /// What was chosen beside it.
     pub filters: Filters,
+    /// Whether what was not reviewed for long is among the hits.
+    pub reviewed: Reviewed,
     /// The order.
     pub sort: Sort,
     /// Hits a page, 1 to 100.
@@ -111,6 +125,7 @@ impl Default for Request {
         Self {
             text: String::new(),
             filters: Filters::default(),
+            reviewed: Reviewed::default(),
             sort: Sort::default(),
             limit: 20,
             offset: 0,

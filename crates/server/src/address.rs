@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use kernel::{Error, Fault};
-use search::{Request, Sort};
+use search::{Request, Reviewed, Sort};
 
 /// A value as part of a query.
 pub(crate) fn encode(text: &str) -> String {
@@ -93,6 +93,11 @@ impl SearchAddress {
         if request.exact {
             pairs.push(("exact", "1".to_owned()));
         }
+        match request.reviewed {
+            Reviewed::Yes => {}
+            Reviewed::Any => pairs.push(("reviewed", "any".to_owned())),
+            Reviewed::No => pairs.push(("reviewed", "no".to_owned())),
+        }
         match request.sort {
             Sort::Relevance => {}
             Sort::Newest => pairs.push(("sort", "newest".to_owned())),
@@ -124,6 +129,14 @@ fn take(request: &mut Request, name: &str, value: &str) -> Result<(), String> {
         "q" => request.text = value.chars().take(TEXT).collect(),
         "without" => add(&mut request.without, value)?,
         "exact" => request.exact = flag(value)?,
+        "reviewed" => {
+            request.reviewed = match value {
+                "" | "yes" => Reviewed::Yes,
+                "any" => Reviewed::Any,
+                "no" => Reviewed::No,
+                _ => return Err(format!("'{}' is not accepted; yes, any and no are", start(value))),
+            };
+        }
         "sort" => {
             request.sort = match value {
                 "" | "relevance" => Sort::Relevance,

@@ -13,6 +13,7 @@ use crate::address::SearchAddress;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
 use crate::search::card::{Card, plain_cards};
+use crate::search::find::LeftOut;
 use crate::taking::chosen::with_picks;
 use crate::visit::Visit;
 use crate::words::plural;
@@ -71,6 +72,7 @@ struct AreaPage {
     groups: Vec<KindGroup>,
     count: String,
     search_path: String,
+    left_out: Option<LeftOut>,
     concepts: Vec<ConceptLink>,
     is_cut: bool,
 }
@@ -126,6 +128,7 @@ pub(crate) async fn page(
     let address = SearchAddress::empty()
         .with(|request| *request = Request { filters, sort: Sort::Title, limit: LIMIT, ..Request::default() });
     let answer = app.engine.find(&app.store, &address.request, &visit.viewer).await?;
+    let search = address.with(|request| (request.sort, request.limit) = (Sort::Relevance, crate::address::PAGE));
     let label = area.label.clone();
     let path = format!("/areas/{id}");
     let phase_label = phase.as_deref().map(|phase| vocabulary.label(Scheme::Phase, phase).to_owned());
@@ -136,7 +139,8 @@ pub(crate) async fn page(
             .with_feed(&format!("New: {}", area.label), &format!("/feeds/areas/{id}.atom")),
         phases: phase_links(&vocabulary, &answer, &path, phase.as_deref()),
         count: plural(answer.total, "resource", "resources"),
-        search_path: address.with(|request| (request.sort, request.limit) = (Sort::Relevance, crate::address::PAGE)).path(),
+        left_out: LeftOut::of(&search, &answer),
+        search_path: search.path(),
         concepts: concept_links(&vocabulary, &id),
         is_cut: answer.total > LIMIT,
         groups: by_kind(&vocabulary, with_picks(plain_cards(&app, answer.hits), &visit.chosen)),

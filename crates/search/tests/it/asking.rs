@@ -2,7 +2,7 @@
 
 use kernel::{Role, Viewer};
 use library::{Draft, Kind};
-use search::{Correction, Facet, Filters, How, Request, Sort, SuggestionKind};
+use search::{Correction, Facet, Filters, How, Request, Reviewed, Sort, SuggestionKind};
 
 use crate::{Library, draft, keys, tagged};
 
@@ -204,7 +204,46 @@ async fn pages_follow_one_another_and_end() {
 async fn an_overdue_review_ranks_lower() {
     let due = |key: &str, day: &str| Draft { review_by: Some(day.to_owned()), ..draft(key, "Waiting", "Wait and see.") };
     let library = Library::with(&[due("long", "2026-01-01"), due("now", "2026-11-01"), due("later", "2027-11-01")]).await;
-    assert_eq!(keys(&library.ask("waiting").await), ["later", "now", "long"]);
+    let all = Request { text: "waiting".to_owned(), reviewed: Reviewed::Any, ..Request::default() };
+    assert_eq!(keys(&library.find(&all, &member()).await), ["later", "now", "long"]);
+}
+
+#[tokio::test]
+async fn what_nobody_reviewed_for_90_days_is_left_out_of_hits_and_counts_until_it_is_asked_for() {
+    let due = |key: &str, day: &str| Draft { review_by: Some(day.to_owned()), ..draft(key, "Waiting", "Wait and see.") };
+    // Today is 23 November 2026: 25 August is 90 days ago.
+    let drafts = [due("long", "2026-01-01"), due("out", "2026-08-24"), due("in", "2026-08-25"), due("later", "2027-11-01")];
+    let library = Library::with(&drafts).await;
+    for text in ["waiting", ""] {
+        for (reviewed, expected, left_out) in [
+            (Reviewed::Yes, vec!["in", "later"], 2),
+            (Reviewed::Any, vec!["in", "later", "long", "out"], 0),
+            (Reviewed::No, vec!["long", "out"], 0),
+        ] {
+            for sort in [Sort::Relevance, Sort::Newest, Sort::Title] {
+                let filters = Filters { kind: vec!["strategy".to_owned()], ..Filters::default() };
+                for filters in [Filters::default(), filters] {
+                    let request = Request { text: text.to_owned(), reviewed, sort, filters, ..Request::default() };
+                    let answer = library.find(&request, &member()).await;
+                    let mut found = keys(&answer);
+                    found.sort_unstable();
+                    assert_eq!(
+                        (found, answer.total, answer.not_reviewed),
+                        (expected.clone(), expected.len(), left_out),
+                        "{request:?}"
+                    );
+                    let kinds = answer.facets.iter().find(|group| group.field == Facet::Kind).unwrap();
+                    let count = kinds.values.iter().find(|value| value.value == "strategy").unwrap().count;
+                    assert_eq!(count, expected.len(), "counts and hits say the same: {request:?}");
+                }
+            }
+        }
+    }
+    let library = Library::with(&drafts[..1]).await;
+    let only = library.ask("waiting").await;
+    assert_eq!((only.total, only.not_reviewed), (0, 1));
+    let junk = library.ask("zzyzx").await;
+    assert_eq!((junk.total, junk.not_reviewed), (0, 0));
 }
 
 #[tokio::test]

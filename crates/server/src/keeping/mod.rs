@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 
 use crate::App;
 
-pub(crate) use part::{Keeping, paragraphs};
+pub(crate) use part::{Keeping, NEGLECTED, paragraphs};
 pub(crate) use review::day_in;
 
 pub(crate) fn routes() -> Router<App> {

@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use kernel::{Audience, Permission, PersonId, Timestamp};
+use kernel::{Audience, Permission, PersonId};
 use library::{Comment, Kind, Resource};
 
+use super::review::day_in;
 use crate::App;
 use crate::visit::Visit;
 use crate::words::Day;
@@ -42,7 +43,7 @@ pub(crate) struct CommentLine {
 }
 
 /// Days after which an overdue review is neglect.
-const NEGLECTED: i64 = 90;
+pub(crate) const NEGLECTED: i64 = 90;
 
 impl Keeping {
     pub(crate) async fn of(app: &App, visit: &Visit, resource: &Resource) -> Result<Self, kernel::Error> {
@@ -59,7 +60,7 @@ impl Keeping {
             ids.extend(comment.replies.iter().map(|reply| reply.by));
         }
         let names = names(app, &ids).await?;
-        let long_ago = Timestamp(app.store.now().0 - NEGLECTED * 86_400_000).to_utc().date().to_string();
+        let long_ago = day_in(app, -NEGLECTED);
         let line = |comment: Comment| line(comment, &|comment| library::may_remove(viewer, comment, resource), &names);
         Ok(Self {
             path: resource.path(),

@@ -15,6 +15,7 @@ use crate::areas::count_of;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
 use crate::search::card::{Card, plain_cards, short};
+use crate::search::find::LeftOut;
 use crate::taking::chosen::with_picks;
 use crate::visit::Visit;
 use crate::words::plural;
@@ -53,6 +54,7 @@ struct ListPage {
     previous: Option<String>,
     next: Option<String>,
     search_path: String,
+    left_out: Option<LeftOut>,
 }
 
 impl ListPage {
@@ -111,6 +113,7 @@ pub(crate) async fn page(
     let area_label = area.as_deref().map(|area| vocabulary.label(Scheme::Area, area).to_owned());
     let title: Vec<&str> = area_label.as_deref().into_iter().chain([heading.as_str(), "Library"]).collect();
     let section = Section::of(kind);
+    let search = SearchAddress::empty().with(|search| search.filters = request.filters.clone());
     let next = offset.saturating_add(LIMIT);
     render(&ListPage {
         frame: Frame::new(&app, &visit, section, &title)
@@ -122,7 +125,8 @@ pub(crate) async fn page(
         count: plural(answer.total, "resource", "resources"),
         previous: (offset > 0).then(|| link(area.as_deref(), offset.saturating_sub(LIMIT))),
         next: (next < answer.total.min(DEPTH)).then(|| link(area.as_deref(), next)),
-        search_path: SearchAddress::empty().with(|search| search.filters = request.filters.clone()).path(),
+        left_out: LeftOut::of(&search, &answer),
+        search_path: search.path(),
         cards: with_picks(plain_cards(&app, answer.hits), &visit.chosen),
         heading,
         plain,

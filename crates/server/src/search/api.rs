@@ -47,6 +47,8 @@ pub(crate) struct SearchParams {
     without: Option<Vec<String>>,
     #[param(schema_with = flag_schema)]
     exact: Option<String>,
+    #[param(schema_with = reviewed_schema)]
+    reviewed: Option<String>,
     #[param(schema_with = sort_schema)]
     sort: Option<String>,
     /// Hits a page.
@@ -70,6 +72,10 @@ fn flag_schema() -> utoipa::openapi::Schema {
     one_of("1: search for the words as typed, without correction.", &["1", "0", "true", "false"])
 }
 
+fn reviewed_schema() -> utoipa::openapi::Schema {
+    one_of("Whether what was not reviewed more than 90 days after its day is found: yes leaves it out.", &["yes", "any", "no"])
+}
+
 fn sort_schema() -> utoipa::openapi::Schema {
     one_of("The order; relevance unless asked otherwise, which without words is by title.", &["relevance", "newest", "title"])
 }
@@ -80,6 +86,8 @@ pub(crate) struct SearchAnswer {
     query: String,
     /// How many match, exactly.
     total: usize,
+    /// How many more match, but were not reviewed for long and are left out; `reviewed=any` finds them.
+    not_reviewed: usize,
     limit: usize,
     offset: usize,
     hits: Vec<HitItem>,
@@ -200,6 +208,7 @@ fn item(base: &str, vocabulary: &Vocabulary, request: &Request, answer: Answer) 
     SearchAnswer {
         query: request.text.clone(),
         total: answer.total,
+        not_reviewed: answer.not_reviewed,
         limit: request.limit,
         offset: request.offset,
         hits: answer.hits.into_iter().map(|hit| hit_item(base, vocabulary, hit)).collect(),

@@ -32,6 +32,8 @@ pub(crate) struct Card {
     pub(crate) evidence: Option<Evidence>,
     pub(crate) review: Option<Day>,
     pub(crate) is_overdue: bool,
+    /// Overdue by more than 90 days.
+    pub(crate) is_neglected: bool,
     /// The network it comes from.
     pub(crate) origin: String,
     /// The button that puts it on the sheet, on pages that have it.
@@ -65,12 +67,18 @@ impl Evidence {
 struct Home {
     network: String,
     today: String,
+    /// The day before which an overdue review is neglect.
+    long_ago: String,
 }
 
 /// The cards of these hits.
 pub(crate) fn cards(app: &App, hits: Vec<Hit>) -> Vec<Card> {
     let vocabulary = app.engine.vocabulary();
-    let home = Home { network: app.settings.network_name.clone(), today: app.today() };
+    let home = Home {
+        network: app.settings.network_name.clone(),
+        today: app.today(),
+        long_ago: crate::keeping::day_in(app, -crate::keeping::NEGLECTED),
+    };
     hits.into_iter().map(|hit| card(&vocabulary, &home, hit)).collect()
 }
 
@@ -100,6 +108,7 @@ fn card(vocabulary: &Vocabulary, home: &Home, hit: Hit) -> Card {
         evidence: hit.evidence.as_deref().map(|id| Evidence::of(vocabulary, id)),
         review: hit.review_by.as_deref().map(Day::read),
         is_overdue: hit.review_by.as_deref().is_some_and(|by| by < home.today.as_str()),
+        is_neglected: hit.review_by.as_deref().is_some_and(|by| by < home.long_ago.as_str()),
         origin: if hit.origin == "local" { home.network.clone() } else { hit.origin.clone() },
         title: hit.title_marked,
         plain_title: hit.title,

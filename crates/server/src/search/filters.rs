@@ -1,6 +1,6 @@
 //! What can be narrowed by, with counts, and what has been chosen.
 
-use search::{Answer, Facet};
+use search::{Answer, Facet, Reviewed};
 use vocabulary::{Scheme, Vocabulary};
 
 use crate::address::SearchAddress;
@@ -58,6 +58,13 @@ pub(crate) fn chosen(vocabulary: &Vocabulary, address: &SearchAddress) -> Vec<Ch
             chips.push(Chip { label: label(vocabulary, facet, value), from: String::new(), path: without.path() });
         }
     }
+    let label = match address.request.reviewed {
+        Reviewed::Yes => return chips,
+        Reviewed::Any => "Also not reviewed",
+        Reviewed::No => "Not reviewed",
+    };
+    let path = address.with(|request| request.reviewed = Reviewed::Yes).path();
+    chips.push(Chip { label: label.to_owned(), from: String::new(), path });
     chips
 }
 

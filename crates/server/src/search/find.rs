@@ -6,7 +6,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use insight::Outcome;
 use kernel::{Permission, Viewer};
-use search::{Answer, Facet};
+use search::{Answer, Facet, Reviewed};
 
 use crate::App;
 use crate::address::SearchAddress;
@@ -40,6 +40,8 @@ struct Results {
     clear: String,
     notes: Vec<String>,
     cards: Vec<Card>,
+    /// What was left out since nobody reviewed it for long.
+    left_out: Option<LeftOut>,
     pages: Option<Pages>,
     /// Whether the visitor can keep this search.
     may_save: bool,
@@ -55,6 +57,19 @@ struct Corrected {
     to: String,
     from: String,
     exact_path: String,
+}
+
+/// Results that were left out since nobody reviewed them for long, and the search with them.
+pub(crate) struct LeftOut {
+    pub(crate) count: String,
+    pub(crate) path: String,
+}
+
+impl LeftOut {
+    pub(crate) fn of(address: &SearchAddress, answer: &Answer) -> Option<Self> {
+        let path = address.with(|request| request.reviewed = Reviewed::Any).path();
+        (answer.not_reviewed > 0).then(|| Self { count: plural(answer.not_reviewed, "result has", "results have"), path })
+    }
 }
 
 /// A search to try.
@@ -78,7 +93,7 @@ pub(crate) async fn page(
     let vocabulary = app.engine.vocabulary();
     let query = address.request.text.trim().to_owned();
     let groups = groups(&vocabulary, &address, &answer);
-    let carried = |name: &str| matches!(name, "without" | "exact" | "concept" | "sort" | "limit");
+    let carried = |name: &str| matches!(name, "without" | "exact" | "concept" | "reviewed" | "sort" | "limit");
     let hidden = address.pairs().into_iter().filter(|(name, _)| carried(name)).collect();
     let results = results(&app, &visit, &address, answer).await?;
     let title = if query.is_empty() { vec!["Search"] } else { vec![query.as_str(), "Search"] };
@@ -104,7 +119,8 @@ async fn results(app: &App, visit: &Visit, address: &SearchAddress, answer: Answ
         corrected: corrected(address, &answer),
         understood: understood(address, &answer),
         chosen: chosen(&vocabulary, address),
-        clear: address.with(|request| request.filters = search::Filters::default()).path(),
+        left_out: LeftOut::of(address, &answer),
+        clear: address.with(|request| (request.filters, request.reviewed) = (search::Filters::default(), Reviewed::Yes)).path(),
         may_save: visit.viewer.may(Permission::KeepOwn) && !is_everything(address),
         pages: pages(address, answer.total),
         first: is_past_end.then(|| address.with(|_| {}).path()),
@@ -117,7 +133,8 @@ async fn results(app: &App, visit: &Visit, address: &SearchAddress, answer: Answ
 }
 
 fn is_everything(address: &SearchAddress) -> bool {
-    address.request.text.trim().is_empty() && address.request.filters.is_empty()
+    let request = &address.request;
+    request.text.trim().is_empty() && request.filters.is_empty() && request.reviewed != Reviewed::No
 }
 
 fn corrected(address: &SearchAddress, answer: &Answer) -> Option<Corrected> {

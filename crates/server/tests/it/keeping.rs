@@ -19,16 +19,42 @@ async fn one_press_says_that_it_is_still_right_and_who_looked() {
     overdue(&app).await;
     let editor = app.sign_in(Role::Editor).await;
     assert_eq!(editor.get("/reviews-due").await.texts("tbody td:first-child"), ["Quokka steps"]);
-    assert!(editor.get("/library/strategy/quokka").await.body.contains("has not been reviewed"), "neglected");
+    assert!(editor.get("/library/strategy/quokka").await.texts(".app-band-note")[0].starts_with("Not reviewed."), "neglected");
     let answer = editor.post("/library/strategy/quokka/confirmation", "").await;
     assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/library/strategy/quokka?done=confirmed"));
     let page = editor.get("/library/strategy/quokka").await;
     assert!(page.body.contains("Found still right by editor Example on"), "{}", page.body);
-    assert!(page.body.contains("23 November 2028") && !page.body.contains("has not been reviewed"));
+    assert!(page.body.contains("23 November 2028") && !page.body.contains("Not reviewed."));
     assert!(editor.get("/reviews-due").await.texts("tbody td").is_empty());
     app.catch_up().await;
     let hits = editor.get("/api/v1/search?q=quokka").await.json();
     assert_eq!(hits["hits"][0]["review_by"], "2028-11-23", "search knows it too");
+}
+
+#[tokio::test]
+async fn what_is_long_overdue_leaves_the_results_and_is_one_link_away() {
+    let app = TestApp::new().await;
+    overdue(&app).await;
+    app.publish(&strategy("wombat", "Wombat steps")).await;
+    let editor = app.sign_in(Role::Editor).await;
+    for path in ["/search?q=steps", "/search?kind=strategy", "/library/strategy", "/areas/communication-and-interaction"] {
+        let page = editor.get(path).await;
+        assert!(!page.body.contains("Quokka"), "{path}");
+        assert!(page.texts(".app-left-out")[0].starts_with("1 result has not been reviewed for more than 90 days"), "{path}");
+        let with = editor.get(&page.attributes(".app-left-out a", "href")[0]).await;
+        assert!(with.body.contains("Quokka") && with.body.contains("Wombat"), "{path}");
+        assert_eq!(with.texts(".app-facts__overdue"), ["Not reviewed: this was due 1 Jun 2026"]);
+        assert!(with.texts(".app-left-out").is_empty() && with.body.contains("Also not reviewed"), "{path}");
+    }
+    let kinds = editor.get("/search?q=steps").await.texts("#kind-1-count");
+    assert_eq!(kinds, ["1"], "counts say the same");
+    let json = editor.get("/api/v1/search?q=steps").await.json();
+    assert_eq!((json["total"].as_i64(), json["not_reviewed"].as_i64()), (Some(1), Some(1)));
+    let only = editor.get("/api/v1/search?q=steps&reviewed=no").await.json();
+    assert_eq!((only["total"].as_i64(), only["hits"][0]["key"].as_str()), (Some(1), Some("quokka")));
+    let public = app.get("/search?q=quokka").await;
+    assert!(public.texts(".app-left-out").is_empty(), "what is not for the public is not counted for them");
+    assert_eq!(editor.get("/api/v1/search?reviewed=maybe").await.status, StatusCode::BAD_REQUEST);
 }
 
 #[tokio::test]
