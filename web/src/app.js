@@ -234,9 +234,13 @@ function sheet() {
   if (results) new MutationObserver(show).observe(results, { childList: true });
 }
 
-// What was typed and not sent stays in this window until somebody signs out.
+// What was typed and not sent stays in this window until somebody signs out, or somebody else signs in.
 for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
   form.addEventListener('submit', () => sessionStorage.clear());
+  const { person } = form.dataset;
+  for (const [key, text] of Object.entries(sessionStorage)) {
+    if (person && key.startsWith('draft:') && !text.includes(person)) sessionStorage.removeItem(key);
+  }
 }
 for (const form of document.querySelectorAll('form[data-live]')) live(form);
 for (const button of document.querySelectorAll('[data-copy]')) copy(button);

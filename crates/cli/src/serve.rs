@@ -118,6 +118,9 @@ async fn sweep_hourly(store: Store, limits: Arc<Limits>, stopped: watch::Receive
         if let Err(error) = identity::sweep(&store).await {
             tracing::warn!(fault = %error, "old sessions could not be cleared away; the next try is in an hour");
         }
+        if let Err(error) = identity::sweep_unanswered(&store).await {
+            tracing::warn!(fault = %error, "old invitations could not be ended; the next try is in an hour");
+        }
         if let Err(error) = kernel::sweep_answers(&store).await {
             tracing::warn!(fault = %error, "old answers to programs could not be cleared away; the next try is in an hour");
         }

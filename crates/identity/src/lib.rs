@@ -64,5 +64,5 @@ pub use secret::Secret;
 pub use session::{
     Device, Session, SignedIn, close_own_session, close_session, close_sessions, find_session, list_sessions, open_session,
 };
-pub use sweep::sweep;
+pub use sweep::{sweep, sweep_unanswered};
 pub use token::{Bearer, TOKEN_DAYS, Token, TokenInput, add_token, find_bearer, list_tokens, revoke_token, useful_scopes};

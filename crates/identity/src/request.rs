@@ -12,7 +12,7 @@ use crate::field::{Faults, read_email, read_name, read_words};
 use crate::invitation::Taken;
 use crate::{Invited, RequestId, Wanted, check_wanted, invite};
 
-const OPEN: &str = "open";
+pub(crate) const OPEN: &str = "open";
 const APPROVED: &str = "approved";
 pub(crate) const REFUSED: &str = "refused";
 

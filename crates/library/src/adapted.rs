@@ -21,20 +21,20 @@ pub enum Ancestor {
 }
 
 /// Where something came from, as it is written down.
-enum From<'a> {
+enum Origin<'a> {
     Here(Kind, &'a str),
     Elsewhere(&'a str),
 }
 
-fn read(from: &str) -> Option<From<'_>> {
+fn read(from: &str) -> Option<Origin<'_>> {
     if from.starts_with("https://") || from.starts_with("http://") {
         let host = from.split_once("://").and_then(|(_, rest)| rest.split('/').next()).unwrap_or_default();
         let is_plain = from.len() <= ADDRESS_LIMIT && !from.contains(|letter: char| letter.is_whitespace() || letter.is_control());
-        return (is_plain && !host.is_empty()).then_some(From::Elsewhere(from));
+        return (is_plain && !host.is_empty()).then_some(Origin::Elsewhere(from));
     }
     let (kind, key) = from.split_once('/')?;
     let kind = kind.parse().ok()?;
-    is_key(key).then_some(From::Here(kind, key))
+    is_key(key).then_some(Origin::Here(kind, key))
 }
 
 /// What is wrong with where a draft says that it came from.
@@ -44,22 +44,42 @@ pub(crate) fn fault(from: &str, draft: &Draft) -> Option<String> {
             "'{from}' is neither something here nor an address; accepted: kind and key, such as strategy/ten-second-wait, or \
              https:// with at most {ADDRESS_LIMIT} characters"
         )),
-        Some(From::Here(kind, key)) if kind == draft.kind && key == draft.key => {
+        Some(Origin::Here(kind, key)) if kind == draft.kind && key == draft.key => {
             Some("is this itself; accepted: something else".to_owned())
         }
-        Some(From::Here(..) | From::Elsewhere(_)) => None,
+        Some(Origin::Here(..) | Origin::Elsewhere(_)) => None,
+    }
+}
+
+/// What is wrong with what a file says stands in for it.
+pub(crate) fn fault_of_newer(newer: &str, draft: &Draft) -> Option<String> {
+    let is_other = newer_of(newer).is_some_and(|(kind, key)| kind != draft.kind || key != draft.key);
+    (!is_other).then(|| {
+        format!("'{newer}' stands in for nothing; accepted: kind and key of something else, such as strategy/ten-second-wait")
+    })
+}
+
+/// Kind and key of what stands in for something.
+pub(crate) fn newer_of(newer: &str) -> Option<(Kind, &str)> {
+    match read(newer)? {
+        Origin::Here(kind, key) => Some((kind, key)),
+        Origin::Elsewhere(_) => None,
     }
 }
 
 /// What is wrong with it for whoever publishes: it must be there, and be for no fewer people, since it is named to all of them.
 pub(crate) async fn find_fault(db: &impl ConnectionTrait, draft: &Draft) -> Result<Option<&'static str>> {
-    let Some(From::Here(kind, key)) = draft.adapted_from.as_deref().and_then(read) else { return Ok(None) };
+    let Some(Origin::Here(kind, key)) = draft.adapted_from.as_deref().and_then(read) else { return Ok(None) };
     let everything = Viewer::with_role(kernel::Role::Admin);
-    let Some(Found::Live(found)) = find_resource(db, &everything, kind, key).await? else {
-        return Ok(Some("There is nothing of that kind and key here. Give its address, with https://, or leave it empty."));
+    let found = match find_resource(db, &everything, kind, key).await? {
+        Some(Found::Live(found)) => reach(found.audience) >= reach(draft.audience),
+        Some(Found::Withdrawn) | None => false,
     };
-    let is_for_fewer = reach(found.audience) < reach(draft.audience);
-    Ok(is_for_fewer.then_some("That is for fewer people than this. Share this with fewer, or leave it empty."))
+    // The same words for what is not there and for what is for fewer: who writes may be among those who must not know.
+    Ok((!found).then_some(
+        "There is nothing of that kind and key here that all may see who are to see this. Give an address with https://, share this \
+         with fewer, or leave it empty.",
+    ))
 }
 
 /// How many an audience is, for comparing.
@@ -91,8 +111,8 @@ pub async fn list_ancestors(db: &impl ConnectionTrait, by: &Viewer, resource: &R
     let mut next = resource.adapted_from.clone();
     while let Some(from) = next.take().filter(|_| ancestors.len() < CHAIN) {
         match read(&from) {
-            Some(From::Elsewhere(address)) => ancestors.push(Ancestor::Elsewhere(address.to_owned())),
-            Some(From::Here(kind, key)) => {
+            Some(Origin::Elsewhere(address)) => ancestors.push(Ancestor::Elsewhere(address.to_owned())),
+            Some(Origin::Here(kind, key)) => {
                 let Some(Found::Live(found)) = find_resource(db, by, kind, key).await? else { break };
                 if seen.contains(&found.id) {
                     break;

@@ -43,6 +43,9 @@ pub struct Draft {
     /// What it was adapted from: kind and key, `strategy/ten-second-wait`, or an address elsewhere.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub adapted_from: Option<String>,
+    /// What stands in for it: kind and key. Only files say it; on pages it is a step of its own, and no part of a version.
+    #[serde(skip)]
+    pub superseded_by: Option<String>,
     /// What a pack holds, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub items: Vec<PackItem>,
@@ -102,6 +105,7 @@ impl Draft {
             checked_on: None,
             review_by: None,
             adapted_from: None,
+            superseded_by: None,
             items: Vec::new(),
             meeting: None,
             term: None,
@@ -132,6 +136,7 @@ impl Draft {
             checked_on: resource.checked_on.clone(),
             review_by: resource.review_by.clone(),
             adapted_from: resource.adapted_from.clone(),
+            superseded_by: None,
             items: Vec::new(),
             meeting: None,
             term: None,
@@ -177,6 +182,9 @@ impl Draft {
         self.check_terms(vocabulary, sources, &mut faults);
         self.check_numbers(&mut faults);
         self.check_files(&mut faults);
+        if let Some(fault) = self.superseded_by.as_deref().and_then(|newer| adapted::fault_of_newer(newer, self)) {
+            faults.add("superseded_by", fault);
+        }
         if let Some(fault) = self.adapted_from.as_deref().and_then(|from| adapted::fault(from, self)) {
             faults.add("adapted_from", fault);
         }

@@ -12,6 +12,7 @@ use storage::{FileHash, Storage};
 use crate::import::{FIELDS, FILES};
 use crate::pack::fill_draft;
 use crate::read::list_after;
+use crate::supersede::find_newer;
 use crate::{AttachedFile, Draft, Resource, list_sources};
 
 /// Records read at once.
@@ -87,6 +88,7 @@ async fn for_each(
             // What is withdrawn is in no export, so nothing may name it.
             let mut pack = Draft::new(resource.kind, "", "", "");
             fill_draft(store.reader(), &mut pack, (resource.id.0, resource.version), |state| state != "withdrawn").await?;
+            pack.superseded_by = find_newer(store.reader(), resource).await?;
             write((resource, &pack))?;
             count += 1;
             progress(count);
@@ -150,7 +152,7 @@ fn file_field(file: &AttachedFile) -> Value {
     if file.title.is_empty() { json!({ "name": file.name }) } else { json!({ "name": file.name, "title": file.title }) }
 }
 
-/// What a file says of a resource: nothing that is empty. `pack` has what only packs have.
+/// What a file says of a resource: nothing that is empty. `pack` has what only packs have, and what stands in for it.
 fn fields(resource: &Resource, pack: &Draft) -> Map<String, Value> {
     let all = [
         ("key", Value::from(resource.key.as_str())),
@@ -170,6 +172,7 @@ fn fields(resource: &Resource, pack: &Draft) -> Map<String, Value> {
         ("audience", Value::from(resource.audience.as_str())),
         ("sources", Value::from(resource.sources.clone())),
         ("adapted_from", Value::from(resource.adapted_from.clone())),
+        ("superseded_by", Value::from(pack.superseded_by.clone())),
         ("checked_on", Value::from(resource.checked_on.clone())),
         ("review_by", Value::from(resource.review_by.clone())),
         ("term", Value::from(pack.term.clone())),

@@ -156,9 +156,9 @@ pub async fn list_latest(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Resul
     Ok(ids.iter().map(|id| live.remove(id).map_or(Latest::Gone(*id), |resource| Latest::Live(Box::new(resource)))).collect())
 }
 
-/// Lists a page of all resources in the order of their ids, for export: those after the id `after`.
+/// Lists a page of all resources in the order of their ids, for export, superseded ones too: those after the id `after`.
 pub(crate) async fn list_after(db: &impl ConnectionTrait, after: Option<Uuid>, limit: u64) -> Result<Vec<Resource>> {
-    let mut query = resource::Entity::find().filter(resource::Column::State.eq(State::Published.as_str()));
+    let mut query = resource::Entity::find().filter(resource::Column::State.ne(State::Withdrawn.as_str()));
     if let Some(after) = after {
         query = query.filter(resource::Column::Id.gt(after));
     }

@@ -2,10 +2,10 @@
 
 use kernel::{Audience, Error, Event, Permission, Result, Unit, Viewer};
 use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::entity::resource;
-use crate::{ResourceId, State};
+use crate::{Kind, Resource, ResourceId, State};
 
 /// How many resources may stand in for one another in a row.
 const CHAIN: usize = 100;
@@ -24,14 +24,7 @@ pub async fn supersede(unit: &mut Unit, by: &Viewer, id: ResourceId, newer: Reso
     if row.superseded_by == Some(newer.0) {
         return Ok(());
     }
-    let change = resource::ActiveModel {
-        id: Unchanged(row.id),
-        state: Set(State::Superseded.as_str().to_owned()),
-        superseded_by: Set(Some(newer.0)),
-        ..resource::ActiveModel::default()
-    };
-    resource::Entity::update(change).exec(unit.connection()).await?;
-    tell(unit, "library.superseded", &row, serde_json::json!({ "kind": row.kind, "by": newer }))
+    stand_in(unit, &row, newer).await
 }
 
 /// Says that a superseded resource holds again.
@@ -49,6 +42,45 @@ pub async fn reinstate(unit: &mut Unit, by: &Viewer, id: ResourceId) -> Result<(
     };
     resource::Entity::update(change).exec(unit.connection()).await?;
     tell(unit, "library.reinstated", &row, serde_json::json!({ "kind": row.kind }))
+}
+
+/// Keeps what a file says stands in for a resource, unless something does already.
+pub(crate) async fn keep_superseded(unit: &mut Unit, (kind, key): (Kind, &str), newer: (Kind, &str)) -> Result<()> {
+    let (row, next) = (find(unit.connection(), kind, key).await?, find(unit.connection(), newer.0, newer.1).await?);
+    let (Some(row), Some(next)) = (row.filter(|row| row.state == State::Published.as_str()), next) else { return Ok(()) };
+    let by = ResourceId(next.id);
+    if leads_to(unit.connection(), next, ResourceId(row.id)).await? {
+        return Ok(());
+    }
+    stand_in(unit, &row, by).await
+}
+
+/// Kind and key of what stands in for a resource, for a file.
+pub(crate) async fn find_newer(db: &impl ConnectionTrait, resource: &Resource) -> Result<Option<String>> {
+    let Some(id) = resource.superseded_by else { return Ok(None) };
+    let row = resource::Entity::find_by_id(id.0).one(db).await?.filter(|row| row.state != State::Withdrawn.as_str());
+    Ok(row.map(|row| format!("{}/{}", row.kind, row.key)))
+}
+
+pub(crate) async fn find(db: &impl ConnectionTrait, kind: Kind, key: &str) -> Result<Option<resource::Model>> {
+    let row = resource::Entity::find()
+        .filter(resource::Column::Kind.eq(kind.as_str()))
+        .filter(resource::Column::Key.eq(key))
+        .filter(resource::Column::State.ne(State::Withdrawn.as_str()))
+        .one(db)
+        .await?;
+    Ok(row)
+}
+
+async fn stand_in(unit: &mut Unit, row: &resource::Model, newer: ResourceId) -> Result<()> {
+    let change = resource::ActiveModel {
+        id: Unchanged(row.id),
+        state: Set(State::Superseded.as_str().to_owned()),
+        superseded_by: Set(Some(newer.0)),
+        ..resource::ActiveModel::default()
+    };
+    resource::Entity::update(change).exec(unit.connection()).await?;
+    tell(unit, "library.superseded", row, serde_json::json!({ "kind": row.kind, "by": newer }))
 }
 
 fn tell(unit: &mut Unit, kind: &'static str, row: &resource::Model, detail: serde_json::Value) -> Result<()> {

@@ -1,13 +1,13 @@
 //! What a digest says: for one person, as things are at that moment, at most ten lines.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use calendar::{Day, london};
 use futures_util::future::BoxFuture;
 use identity::Person;
-use kernel::{PersonId, Result, Timestamp, Viewer};
-use library::{Kind, Resource, ResourceId};
+use kernel::{Permission, PersonId, Result, Timestamp, Viewer};
+use library::{DueReview, Kind, Resource, ResourceId};
 use sea_orm::ConnectionTrait;
 
 use crate::announced::in_words;
@@ -22,6 +22,8 @@ const LINES: usize = 10;
 const FEW: usize = 3;
 /// Days before a review is due on which its owner is told, and the day itself.
 const REVIEW_NOTICES: [i64; 3] = [30, 7, 0];
+/// Days before on which coordinators are told of what others own and have not looked at yet.
+const COORDINATOR_NOTICES: [i64; 2] = [7, 0];
 
 /// From when on somebody is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -51,7 +53,7 @@ impl Section {
             Self::Announcement => "From your coordinator",
             Self::Pack => "This term’s pack",
             Self::Reminder => "You asked to be reminded",
-            Self::Review => "Yours, to look at again",
+            Self::Review => "To look at again",
             Self::Saved => "New for your saved searches",
             Self::New => "New in the library",
             Self::Changed => "Changed",
@@ -134,11 +136,13 @@ pub(crate) struct Composer {
     resources: HashMap<(Since, usize), Shared>,
     announcements: Vec<Announcement>,
     saved: SavedMatches,
+    /// Who is a member now, once somebody needed to know.
+    members: Option<HashSet<PersonId>>,
 }
 
 impl Composer {
     pub(crate) fn new(announcements: Vec<Announcement>, saved: SavedMatches) -> Self {
-        Self { news: NewsBySince::default(), resources: HashMap::new(), announcements, saved }
+        Self { news: NewsBySince::default(), resources: HashMap::new(), announcements, saved, members: None }
     }
 
     /// What this reader is told; nothing when there is nothing.
@@ -146,7 +150,7 @@ impl Composer {
         let viewer = reader.viewer();
         let mut items = self.announcements(db, reader, &viewer).await?;
         items.extend(reminders(db, reader, &viewer).await?);
-        items.extend(reviews(db, reader, &viewer).await?);
+        items.extend(self.reviews(db, reader, &viewer).await?);
         items.extend(self.saved(reader, &viewer).await?);
         let news = self.resources(db, reader.since, &viewer).await?;
         items.extend(news.iter().map(|(resource, is_new)| of_resource(resource, *is_new)));
@@ -166,6 +170,38 @@ impl Composer {
             items.push(Item { section: Section::Announcement, title: told.subject, note: told.text, path, subject });
         }
         Ok(items)
+    }
+
+    /// What is to be looked at again: one's own, a line each; and for coordinators, in one line, what others own and have not looked
+    /// at a week before, and what nobody owns.
+    async fn reviews(&mut self, db: &impl ConnectionTrait, reader: &Reader<'_>, viewer: &Viewer) -> Result<Vec<Item>> {
+        let (after, until) = reader.days(0);
+        let last = london::write_day(london::add_days(until, REVIEW_NOTICES[0]));
+        let due = library::list_due_reviews(db, viewer, &last).await?;
+        let is_told = |review: &DueReview, notices: &[i64]| {
+            let Some(day) = london::parse_day(&review.review_by) else { return false };
+            let mut days = notices.iter().map(|ahead| london::add_days(day, -ahead));
+            days.any(|notice| after < notice && notice <= until)
+        };
+        let (own, others): (Vec<_>, Vec<_>) = due.into_iter().partition(|review| review.owner == Some(reader.person.id));
+        let mut items: Vec<Item> = own.into_iter().filter(|review| is_told(review, &REVIEW_NOTICES)).map(of_review).collect();
+        items.truncate(FEW);
+        if viewer.may(Permission::PublishTerm) {
+            let members = self.members(db).await?;
+            let has_owner = |review: &DueReview| review.owner.is_some_and(|owner| members.contains(&owner));
+            let told = others
+                .into_iter()
+                .filter(|review| is_told(review, if has_owner(review) { &COORDINATOR_NOTICES[..] } else { &REVIEW_NOTICES[..] }));
+            items.extend(of_others(&told.collect::<Vec<_>>()));
+        }
+        Ok(items)
+    }
+
+    async fn members(&mut self, db: &impl ConnectionTrait) -> Result<&HashSet<PersonId>> {
+        if self.members.is_none() {
+            self.members = Some(identity::list_everybody(db).await?.into_iter().map(|person| person.id).collect());
+        }
+        Ok(self.members.get_or_insert_default())
     }
 
     async fn saved(&self, reader: &Reader<'_>, viewer: &Viewer) -> Result<Vec<Item>> {
@@ -226,23 +262,31 @@ async fn reminders(db: &impl ConnectionTrait, reader: &Reader<'_>, viewer: &View
     Ok(due.take(FEW).map(line).collect())
 }
 
-async fn reviews(db: &impl ConnectionTrait, reader: &Reader<'_>, viewer: &Viewer) -> Result<Vec<Item>> {
-    let (after, until) = reader.days(0);
-    let last = london::write_day(london::add_days(until, REVIEW_NOTICES[0]));
-    let mut items = Vec::new();
-    for review in library::list_due_reviews(db, viewer, &last).await? {
-        let Some(day) = london::parse_day(&review.review_by).filter(|_| review.owner == Some(reader.person.id)) else { continue };
-        let notices = REVIEW_NOTICES.map(|days| london::add_days(day, -days));
-        if notices.iter().any(|notice| after < *notice && *notice <= until) {
-            items.push(Item {
-                section: Section::Review,
-                note: format!("To be looked at again by {}.", london::say_day(day)),
-                path: review.path,
-                subject: review.id.to_string(),
-                title: review.title,
-            });
-        }
+fn of_review(review: DueReview) -> Item {
+    let day = london::parse_day(&review.review_by).map_or(review.review_by, london::say_day);
+    Item {
+        section: Section::Review,
+        note: format!("To be looked at again by {day}."),
+        path: review.path,
+        subject: review.id.to_string(),
+        title: review.title,
     }
-    items.truncate(FEW);
-    Ok(items)
+}
+
+/// One line for all of them; none for nothing.
+fn of_others(reviews: &[DueReview]) -> Option<Item> {
+    let named: Vec<&str> = reviews.iter().take(FEW).map(|review| review.title.as_str()).collect();
+    let more = reviews.len().saturating_sub(FEW);
+    let title = match reviews.len() {
+        0 => return None,
+        1 => "A page is to be looked at again soon".to_owned(),
+        count => format!("{count} pages are to be looked at again soon"),
+    };
+    Some(Item {
+        section: Section::Review,
+        title,
+        note: if more > 0 { format!("{}; and {more} more", named.join("; ")) } else { named.join("; ") },
+        path: "/reviews-due".to_owned(),
+        subject: reviews.iter().map(|review| review.id.to_string()).collect::<Vec<_>>().join(" "),
+    })
 }

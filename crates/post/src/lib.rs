@@ -23,7 +23,7 @@ mod settings;
 mod wire;
 
 pub use held::export_person;
-pub use message::{Message, forget, forget_with, note, note_with, queue, recall};
+pub use message::{Message, forget, forget_with, note, note_with, queue, recall, recall_all};
 pub use report::{Standing, Undelivered, get_standing, list_undelivered};
 pub use sender::{Round, Sender, SenderHandle, discard_copied, discard_waiting, send};
 pub use settings::{Security, Settings};

@@ -92,6 +92,17 @@ pub async fn recall(notes: &Notes, reference: &str) -> Result<bool> {
     Ok(notes.note(&waiting).await? > 0)
 }
 
+/// Takes back messages that still wait, together with the change that makes them wrong: those whose reference begins like this.
+pub async fn recall_all(unit: &Unit, beginning: &str) -> Result<()> {
+    let waiting = Query::delete()
+        .from_table("post_message")
+        .and_where(Expr::col("reference").like(format!("{beginning}%")))
+        .and_where(Expr::col("state").eq(WAITING))
+        .to_owned();
+    unit.connection().execute(&waiting).await?;
+    Ok(())
+}
+
 fn insert(message: &Message, now: Timestamp) -> InsertStatement {
     let columns = [
         "id",

@@ -176,6 +176,12 @@ impl Frame {
         if let Account::In { name, .. } = &self.account { Some(name) } else { None }
     }
 
+    /// The id of whoever is signed in, by which a window knows whose unsent text it holds.
+    pub(crate) fn person(&self) -> String {
+        let Account::In { viewer, .. } = &self.account else { return String::new() };
+        viewer.person().map(|person| person.to_string()).unwrap_or_default()
+    }
+
     fn may(&self, permission: Permission) -> bool {
         matches!(&self.account, Account::In { viewer, .. } if viewer.may(permission))
     }

@@ -1,7 +1,7 @@
 use identity::{
     Answered, NewPerson, RequestInput, Secret, WantedInput, accept_invitation, approve_request, ask_to_join, check_wanted,
     find_invitation, find_person, invite, list_invitations, list_requests, list_schools, read_batch, read_wanted, refuse_request,
-    renew_invitation, take_back_invitation,
+    renew_invitation, sweep_unanswered, take_back_invitation,
 };
 use kernel::testing::TestStore;
 use kernel::{Error, Role};
@@ -154,4 +154,30 @@ async fn a_request_is_answered_by_an_invitation_or_forgotten() {
     assert!(tables_with(&test, "nobody").await.is_empty());
     let member = person(&test, "Mem", Role::Member).await;
     assert!(matches!(list_requests(test.store.reader(), &member, test.store.now()).await, Err(Error::Refused(_))));
+}
+
+#[tokio::test]
+async fn what_nobody_answers_is_forgotten_in_time() {
+    let test = TestStore::new().await;
+    let cora = person(&test, "Cora", Role::Coordinator).await;
+    let late = wanted("Late", "late@example.org", "member");
+    write(&test, async |unit| invite(unit, &cora, &[late]).await).await.unwrap();
+    let input = RequestInput {
+        name: "Slow".into(),
+        email: "slow@example.org".into(),
+        school: "Quillham High".into(),
+        words: "Hello".into(),
+    };
+    write(&test, async |unit| ask_to_join(unit, &input).await).await.unwrap();
+    for (days, late, slow) in [(103, true, true), (2, false, true), (74, false, true), (2, false, false)] {
+        test.clock.advance(days * DAY);
+        sweep_unanswered(&test.store).await.unwrap();
+        let now = test.store.now();
+        assert_eq!(!list_invitations(test.store.reader(), &cora, now).await.unwrap().is_empty(), late, "{days}");
+        assert_eq!(!list_requests(test.store.reader(), &cora, now).await.unwrap().is_empty(), slow, "{days}");
+    }
+    let head = test.store.head().await.unwrap();
+    sweep_unanswered(&test.store).await.unwrap();
+    assert_eq!(test.store.head().await.unwrap(), head, "nothing to do writes nothing");
+    assert!(tables_with(&test, "late@").await.is_empty() && tables_with(&test, "slow@").await.is_empty());
 }

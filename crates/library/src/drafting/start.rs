@@ -6,6 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryF
 use super::save::check_size;
 use super::{DraftId, DraftState, file, get_row, require_audience, tell, write_content};
 use crate::draft::format_day;
+use crate::entity::copy;
 use crate::entity::draft::{Column, Entity, Model};
 use crate::pack;
 use crate::{Draft, Found, Kind, ResourceId, find_resource_by_id, find_version};
@@ -119,6 +120,8 @@ pub async fn discard_drafts_of(unit: &mut Unit, person: PersonId) -> Result<usiz
         remove(unit, row).await?;
         tell(unit, "library.draft-discarded", row);
     }
+    // Texts of theirs that came too late for drafts of others, too.
+    copy::Entity::delete_many().filter(copy::Column::PersonId.eq(person.0)).exec(unit.connection()).await?;
     Ok(rows.len())
 }
 

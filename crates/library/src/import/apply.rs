@@ -12,8 +12,10 @@ use vocabulary::Vocabulary;
 use super::Batch;
 use super::attach::attach;
 use super::file::Record;
+use crate::adapted::newer_of;
 use crate::entity::{import, resource, version};
 use crate::publish::{Prepared, publish_over};
+use crate::supersede::{find, keep_superseded};
 use crate::{Kind, PackItem, ResourceId, State, WithdrawalReason, list_sources, pack, record_file, source, withdraw};
 
 /// What to do about records of the same source that are missing from the run.
@@ -105,6 +107,11 @@ async fn apply_all(store: &Store, storage: Option<&Storage>, mut batch: Batch, o
         record(&mut unit, &mut here, &name, prepared, &mut report).await?;
         (options.progress)(done);
     }
+    for draft in prepared.iter().map(|prepared| &prepared.draft) {
+        if let Some(newer) = draft.superseded_by.as_deref().and_then(newer_of) {
+            keep_superseded(&mut unit, (draft.kind, &draft.key), newer).await?;
+        }
+    }
     if is_whole {
         missing(&mut unit, &here, &name, &options.missing, &mut report).await?;
     }
@@ -142,6 +149,7 @@ async fn check(store: &Store, batch: &Batch, vocabulary: &Vocabulary) -> Result<
         }
     }
     faults.extend(unknown_items(store, batch, &first).await?);
+    faults.extend(unknown_newer(store, batch, &first).await?);
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
@@ -154,6 +162,19 @@ async fn unknown_items(store: &Store, batch: &Batch, run: &HashMap<(&str, &str),
         for item in pack::list_unknown(store.reader(), &elsewhere).await? {
             let message = format!("'{item}' is neither in this run nor in the library; accepted: what is there");
             faults.push(Fault { place: record.file.clone(), line: record.line, field: "items".to_owned(), message });
+        }
+    }
+    Ok(faults)
+}
+
+/// What is said to stand in for something and is neither in the run nor on this server.
+async fn unknown_newer(store: &Store, batch: &Batch, run: &HashMap<(&str, &str), &Record>) -> Result<Vec<Fault>> {
+    let mut faults = Vec::new();
+    for record in &batch.records {
+        let Some((kind, key)) = record.draft.superseded_by.as_deref().and_then(newer_of) else { continue };
+        if !run.contains_key(&(kind.as_str(), key)) && find(store.reader(), kind, key).await?.is_none() {
+            let message = format!("'{kind}/{key}' is neither in this run nor in the library; accepted: what is there");
+            faults.push(Fault { place: record.file.clone(), line: record.line, field: "superseded_by".to_owned(), message });
         }
     }
     Ok(faults)

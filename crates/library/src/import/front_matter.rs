@@ -26,6 +26,7 @@ pub(crate) const FIELDS: &[&str] = &[
     "audience",
     "sources",
     "adapted_from",
+    "superseded_by",
     "checked_on",
     "review_by",
     "term",
@@ -122,6 +123,7 @@ pub(crate) fn parse_fields(fields: &Map<String, Value>, place: &Place<'_>) -> Re
     draft.staff = reader.text("staff");
     draft.cost_band = reader.text("cost_band");
     draft.adapted_from = reader.text("adapted_from");
+    draft.superseded_by = reader.text("superseded_by");
     draft.checked_on = reader.text("checked_on");
     draft.review_by = reader.text("review_by");
     draft.files = reader.files();

@@ -288,6 +288,29 @@ async fn a_withdrawal_takes_the_drafts_along() {
 }
 
 #[tokio::test]
+async fn nothing_of_what_somebody_typed_into_others_drafts_is_left_when_they_go() {
+    let test = TestStore::new().await;
+    let (member, editor) = (person(&test, Role::Member).await, person(&test, Role::Editor).await);
+    let id = start(&test, &member, &strategy("Mine")).await;
+    keep_copy(&test.store, &editor, id, CopyId(Uuid::from_u128(1)), (1, &strategy("Helping"))).await.unwrap();
+    let of_editor = editor.person().unwrap();
+    let held = library::export_person(test.store.reader(), of_editor).await.unwrap();
+    assert_eq!(held["late_texts"][0]["content"]["title"], "Helping");
+    let mut unit = begin(&test, &editor).await;
+    assert_eq!(library::discard_drafts_of(&mut unit, of_editor).await.unwrap(), 0);
+    unit.append(kernel::Event {
+        kind: "identity.member-left",
+        subject: of_editor.to_string(),
+        version: None,
+        audience: None,
+        detail: serde_json::json!({}),
+    });
+    unit.commit().await.unwrap();
+    assert!(list_copies(test.store.reader(), &member, id).await.unwrap().is_empty());
+    assert!(find_draft(test.store.reader(), &member, id).await.unwrap().is_some(), "the draft is its author's");
+}
+
+#[tokio::test]
 async fn faults_are_listed_when_it_is_to_be_published_not_before() {
     let test = TestStore::new().await;
     load_words(&test).await;

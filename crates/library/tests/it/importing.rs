@@ -230,6 +230,15 @@ async fn an_export_of_everything_imports_to_the_same_library() {
         },
     )
     .await;
+    put(&from, &crate::publishing::draft("older", "As it was.")).await;
+    let editor = Viewer::with_role(kernel::Role::Editor);
+    let find = async |key: &str| match find_resource(from.store.reader(), &editor, Kind::Strategy, key).await.unwrap() {
+        Some(Found::Live(resource)) => resource.id,
+        _ => panic!("{key} is not there"),
+    };
+    let mut unit = from.store.begin(&Actor::system()).await.unwrap();
+    library::supersede(&mut unit, &editor, find("older").await, find("awkward").await).await.unwrap();
+    unit.commit().await.unwrap();
     let out = |name: &str| from.folder.path().join(name);
     library::export::export(&from.store, &storage(&from), &out("folder"), &|_| {}).await.unwrap();
     library::export::export(&from.store, &storage(&from), &out("one.jsonl"), &|_| {}).await.unwrap();
@@ -242,6 +251,12 @@ async fn an_export_of_everything_imports_to_the_same_library() {
         let (to, _) = arrange().await;
         let report = import(&to, &out(source)).await.unwrap();
         assert!(report.created > 56, "{report:?}");
+        let Some(Found::Live(older)) =
+            find_resource(to.store.reader(), &Viewer::with_role(kernel::Role::Editor), Kind::Strategy, "older").await.unwrap()
+        else {
+            panic!("what was superseded is there")
+        };
+        assert!(older.superseded_by.is_some(), "{source}");
         let again = out(&format!("again-{source}.jsonl"));
         library::export::export(&to.store, &storage(&to), &again, &|_| {}).await.unwrap();
         let sorted = |path: &Path| {

@@ -96,6 +96,40 @@ async fn owners_are_told_a_month_and_a_week_before_a_review_is_due() {
 }
 
 #[tokio::test]
+async fn coordinators_are_told_once_of_what_its_owner_has_not_looked_at_and_of_what_nobody_owns() {
+    let mut network = Network::new().await;
+    let asha = network.join("asha", Role::Editor).await;
+    network.join("cora", Role::Coordinator).await;
+    let by = |key: &str, day: &str| Draft { review_by: Some(day.to_owned()), ..draft(key, Audience::Members) };
+    let mut unit = network.begin_as(asha).await;
+    let looked = library::publish(&mut unit, &by("looked", "2027-01-25")).await.unwrap().id;
+    library::publish(&mut unit, &by("left", "2027-01-26")).await.unwrap();
+    unit.commit().await.unwrap();
+    network.publish_draft(&by("nobody", "2027-02-12")).await;
+    network.go_to("2026-11-26", "16:15");
+    network.tell().await;
+    for day in ["2027-01-07", "2027-01-14", "2027-01-21", "2027-01-28", "2027-02-04", "2027-02-11", "2027-02-25"] {
+        if day == "2027-01-14" {
+            let mut unit = network.begin_as(asha).await;
+            library::confirm(&mut unit, &Viewer::member(asha, Role::Editor), looked).await.unwrap();
+            unit.commit().await.unwrap();
+        }
+        network.go_to(day, "16:15");
+        network.tell().await;
+    }
+    let letters = network.letters().await;
+    // What follows the heading of reviews in her letters.
+    let of_cora = letters.iter().filter(|letter| letter.to.starts_with("cora"));
+    let told: Vec<&str> =
+        of_cora.filter_map(|letter| Some(letter.text.split_once("TO LOOK AT AGAIN")?.1.split("\nNEW IN").next()?)).collect();
+    let count = |title: &str| told.iter().filter(|text| text.contains(title)).count();
+    assert_eq!(count("The looked one"), 0, "its owner looked: {told:#?}");
+    assert_eq!(count("The left one"), 2, "a week before, and on its day: {told:#?}");
+    assert_eq!(count("The nobody one"), 3, "a month before, a week before, and on its day: {told:#?}");
+    assert!(told[0].contains("/reviews-due"), "{told:#?}");
+}
+
+#[tokio::test]
 async fn a_secret_address_opens_one_thing_for_as_long_as_its_owner_wants() {
     let network = Network::new().await;
     let asha = network.join("asha", Role::Moderator).await;

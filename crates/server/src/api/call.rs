@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::IntoResponse as _;
 use kernel::{Error, Fault};
 use serde::de::DeserializeOwned;
 
@@ -25,15 +25,16 @@ pub(crate) struct Call {
 }
 
 impl FromRequest<App> for Call {
-    type Rejection = Response;
+    type Rejection = Failure;
 
-    async fn from_request(request: Request, app: &App) -> Result<Self, Response> {
+    async fn from_request(request: Request, app: &App) -> Result<Self, Failure> {
         let (parts, body) = request.into_parts();
-        let key = read_key(&parts.headers).map_err(IntoResponse::into_response)?;
+        let key = read_key(&parts.headers)?;
         let if_match = text_of(&parts.headers, header::IF_MATCH.as_str());
         let is_json = text_of(&parts.headers, header::CONTENT_TYPE.as_str()).is_some_and(|kind| is_json(&kind));
         let target = (parts.method.to_string(), parts.uri.path().to_owned());
-        let body = Bytes::from_request(Request::from_parts(parts, body), app).await.map_err(IntoResponse::into_response)?;
+        let body = Bytes::from_request(Request::from_parts(parts, body), app).await;
+        let body = body.map_err(|refused| Failure::new(refused.into_response().status(), ""))?;
         let seen = if_match.as_deref().unwrap_or_default();
         let fingerprint = kernel::fingerprint(&[target.0.as_bytes(), target.1.as_bytes(), seen.as_bytes(), &body]);
         Ok(Self { key, fingerprint, if_match, is_json, body })

@@ -61,7 +61,7 @@ impl Keeping {
         }
         let names = names(app, &ids).await?;
         let long_ago = day_in(app, -NEGLECTED);
-        let line = |comment: Comment| line(comment, &|comment| library::may_remove(viewer, comment, resource), &names);
+        let line = |comment: Comment| line(comment, &|comment: &Comment| library::may_remove(viewer, comment, resource), &names);
         Ok(Self {
             path: resource.path(),
             confirmed: resource.confirmed.as_ref().map(|known| (name(&names, known.by), Day::at(known.at))),

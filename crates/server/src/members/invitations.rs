@@ -7,7 +7,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use identity::{Invited, Waiting, WantedInput};
+use identity::{InvitationId, Invited, Waiting, WantedInput};
 use kernel::{Error, Permission, Unit};
 use post::Message;
 use serde::Deserialize;
@@ -173,15 +173,24 @@ fn message(app: &App, inviter: &str, invited: &Invited, (email, url): (&str, &st
          nothing happens.\n",
         invited.name
     );
-    let reference = format!("invitation-{}-{}", invited.id, &invited.secret.hash()[..16]);
+    let reference = format!("{}{}", reference(invited.id), &invited.secret.hash()[..16]);
     Message::new(email, &format!("Invitation to {network}"), text, reference)
+}
+
+/// How the references of all letters about an invitation begin.
+fn reference(id: InvitationId) -> String {
+    format!("invitation-{id}-")
 }
 
 /// `POST /members/invitations/{id}/renewal`
 pub(crate) async fn renew(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
     let mut unit = visit.visitor.begin(&app).await?;
     match identity::renew_invitation(&mut unit, &visit.viewer, read_id(&id)?).await {
-        Ok(invited) => hand_over(&app, &visit, unit, (vec![invited], String::new())).await,
+        Ok(invited) => {
+            // The old link has ended: a letter with it would only confuse.
+            post::recall_all(&unit, &reference(invited.id)).await?;
+            hand_over(&app, &visit, unit, (vec![invited], String::new())).await
+        }
         Err(error) => {
             unit.abandon().await?;
             let faults = FormFaults::of_error(error)?;
@@ -194,7 +203,11 @@ pub(crate) async fn renew(State(app): State<App>, visit: Visit, Path(id): Path<S
 /// `POST /members/invitations/{id}/withdrawal`
 pub(crate) async fn take_back(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
     let mut unit = visit.visitor.begin(&app).await?;
-    let taken = identity::take_back_invitation(&mut unit, &visit.viewer, read_id(&id)?).await;
+    let id: InvitationId = read_id(&id)?;
+    let taken = match identity::take_back_invitation(&mut unit, &visit.viewer, id).await {
+        Ok(()) => post::recall_all(&unit, &reference(id)).await,
+        Err(error) => Err(error),
+    };
     unit.settle(taken).await?;
     Ok(Redirect::to("/members/invitations?done=taken-back").into_response())
 }

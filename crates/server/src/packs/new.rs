@@ -84,7 +84,7 @@ pub(crate) async fn start(State(app): State<App>, visit: Visit, Form(begin): For
     } else {
         let term = term_after(Some(now), now);
         let blank = Draft { term: Some(term.key()), ..Draft::new(Kind::Pack, "", &format!("{term} pack"), "") };
-        library::start_draft(&mut unit, &visit.viewer, &blank, None).await?
+        library::start_draft(&mut unit, &visit.viewer, &blank).await?
     };
     unit.commit().await?;
     Ok(Redirect::to(&format!("/drafts/{id}")).into_response())

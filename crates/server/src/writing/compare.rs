@@ -3,7 +3,7 @@
 use kernel::Error;
 use library::{Draft, Fate, Piece, compare_rows, compare_words};
 
-use super::fields::FIELDS;
+use super::fields::{BESIDE, FIELDS, Field};
 use crate::App;
 
 /// What differs between two drafts or versions.
@@ -27,9 +27,18 @@ const AROUND: usize = 2;
 impl Comparison {
     /// Compares them. Long texts take their time, so it is done beside the requests.
     pub(crate) async fn of(app: &App, before: Draft, after: Draft) -> Result<Self, Error> {
+        Self::by(app, before, after, FIELDS.iter().collect()).await
+    }
+
+    /// Compares all that is published with them, files and what only packs have too.
+    pub(crate) async fn of_whole(app: &App, before: Draft, after: Draft) -> Result<Self, Error> {
+        Self::by(app, before, after, FIELDS.iter().chain(&BESIDE).collect()).await
+    }
+
+    async fn by(app: &App, before: Draft, after: Draft, fields: Vec<&'static Field>) -> Result<Self, Error> {
         let vocabulary = app.engine.vocabulary();
         let work = move || {
-            let differing = FIELDS.iter().filter_map(|field| {
+            let differing = fields.iter().filter_map(|field| {
                 let (old, new) = (field.say(&before, &vocabulary), field.say(&after, &vocabulary));
                 let pieces = (old != new).then(|| compare_words(&old, &new))?;
                 Some((field.label, side(&pieces, Fate::Added), side(&pieces, Fate::Removed)))

@@ -4,12 +4,12 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use kernel::Error;
-use library::{Draft, VersionLine};
+use library::VersionLine;
 use serde::Deserialize;
 
 use super::compare::{Comparison, Line};
-use super::get_resource;
 use super::version::{no_version, read_ordinal};
+use super::{get_resource, whole};
 use crate::App;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
@@ -63,7 +63,7 @@ pub(crate) async fn page(
         to: to.to_string(),
         before: title_of(from),
         after: title_of(to),
-        comparison: Comparison::of(&app, Draft::of(&before), Draft::of(&after)).await?,
+        comparison: Comparison::of_whole(&app, whole(&app, &visit, &before).await?, whole(&app, &visit, &after).await?).await?,
         title: resource.title,
     })
 }

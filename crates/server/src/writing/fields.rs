@@ -1,6 +1,6 @@
 //! The fields of a draft: their names in forms, their words on pages, and how one is taken from another draft.
 
-use library::{Draft, Meeting};
+use library::{Draft, DraftFile, Meeting};
 use vocabulary::{Scheme, Vocabulary};
 
 use crate::words::{Day, minutes};
@@ -145,6 +145,24 @@ pub(crate) const FIELDS: [Field; 20] = [
         take: |to, from| to.review_by.clone_from(&from.review_by),
     },
 ];
+
+/// What stands beside the text and comes and goes apart from it: compared, and never taken from one draft into another.
+pub(crate) const BESIDE: [Field; 1] = [Field {
+    name: "files",
+    label: "Files",
+    say: |draft, _| draft.files.iter().map(file).collect::<Vec<_>>().join("\n"),
+    take: |_, _| {},
+}];
+
+/// A file by its name and title, and by the beginning of its hash: another text under the same name is another file.
+fn file(file: &DraftFile) -> String {
+    let content = &file.hash.as_str()[..6];
+    if file.title.is_empty() {
+        format!("{} (content {content})", file.name)
+    } else {
+        format!("{}: {} (content {content})", file.name, file.title)
+    }
+}
 
 /// What a field of this name is called on pages.
 pub(crate) fn label(name: &str) -> &'static str {

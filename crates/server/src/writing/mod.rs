@@ -23,8 +23,9 @@ mod withdrawal;
 
 use axum::Router;
 use axum::routing::{get, post};
+use calendar::TermOf;
 use kernel::{Error, Unit};
-use library::{DraftId, Found, Kind, Resource};
+use library::{Draft, DraftId, Found, Kind, PackItem, PackedItem, Resource};
 
 use crate::App;
 use crate::failure::Failure;
@@ -35,8 +36,8 @@ pub(crate) use drafts::KINDS as BEGUN_HERE;
 pub(crate) use editor::{Done, Known, heading};
 pub(crate) use history::{Tending, tending};
 pub(crate) use options::Options;
-pub(crate) use posted::Posted;
 pub(crate) use people::Names;
+pub(crate) use posted::Posted;
 pub(crate) use posted::text as clean;
 
 pub(crate) fn routes() -> Router<App> {
@@ -79,6 +80,24 @@ async fn get_resource(app: &App, visit: &Visit, kind: &str, key: &str) -> Result
             Err(Error::NotFound("There is nothing at this address. It may have moved, or it may not be public.".to_owned()).into())
         }
     }
+}
+
+/// What a version says, with its files and with what only a pack has, as far as this visitor may see that.
+async fn whole(app: &App, visit: &Visit, resource: &Resource) -> Result<Draft, Error> {
+    let mut draft = Draft::of(resource);
+    if resource.kind == Kind::Pack {
+        let pack = library::find_pack(app.store.reader(), &visit.viewer, resource).await?;
+        draft.term = pack.term.map(TermOf::key);
+        draft.meeting = pack.meeting;
+        for entry in pack.items {
+            let item = match entry.item {
+                PackedItem::Live(item) => format!("{}/{}", item.kind, item.key),
+                PackedItem::Withdrawn { kind } => format!("{kind} (withdrawn)"),
+            };
+            draft.items.push(PackItem { item, note: entry.note });
+        }
+    }
+    Ok(draft)
 }
 
 /// Keeps a write, or gives up one that had nothing to do.

@@ -6,7 +6,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::Permission;
-use library::{Draft, DraftState, Going, OpenDraft};
+use library::{AttachedFile, Draft, DraftState, Going, OpenDraft};
 use serde::Deserialize;
 use vocabulary::Scheme;
 
@@ -18,6 +18,7 @@ use super::people::Names;
 use super::publication::moment;
 use super::said::{Said, said};
 use super::save::published_path;
+use super::whole;
 use crate::App;
 use crate::failure::Failure;
 use crate::files::{FileLine, file_lines};
@@ -93,7 +94,12 @@ async fn show(app: &App, visit: &Visit, draft: OpenDraft, (reason, faults): (Str
     let vocabulary = app.engine.vocabulary();
     let kind = vocabulary.label(Scheme::Kind, draft.content.kind.as_str()).to_owned();
     let comparison = match &base {
-        Some(resource) => Some(Comparison::of(app, Draft::of(resource), draft.content.clone()).await?),
+        Some(resource) => {
+            let attached = library::list_draft_files(app.store.reader(), &visit.viewer, draft.id).await?;
+            let files = attached.iter().map(AttachedFile::as_draft).collect();
+            let after = Draft { files, ..draft.content.clone() };
+            Some(Comparison::of_whole(app, whole(app, visit, resource).await?, after).await?)
+        }
         None => None,
     };
     let facts = FIELDS.iter().skip(2).map(|field| (field.label, field.say(&draft.content, &vocabulary)));

@@ -3,6 +3,8 @@
 use axum::http::StatusCode;
 use kernel::Role;
 
+use server::Settings;
+
 use crate::app::{Answer, Member, TestApp};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -307,4 +309,22 @@ async fn with_mail_an_invitation_goes_by_mail_and_its_link_is_not_shown() {
     assert_eq!(app.get(&format!("/invitations/{secret}")).await.status, StatusCode::OK);
     // Without an address there is nothing to send to.
     invite(&coordinator, "name=Bea&role=member").await;
+}
+
+#[tokio::test]
+async fn the_letter_of_an_invitation_that_was_taken_back_or_renewed_is_not_sent_any_more() {
+    let app =
+        TestApp::with(Settings { has_mail: true, public_url: "https://send.example.org".to_owned(), ..Settings::default() }).await;
+    let coordinator = app.sign_in(Role::Coordinator).await;
+    let waiting = async || post::get_standing(app.test.store.reader()).await.unwrap().waiting;
+    coordinator.post("/members/invitations", "name=Asha&email=asha%40example.org&role=member").await;
+    coordinator.post("/members/invitations", "name=Ben&email=ben%40example.org&role=member").await;
+    assert_eq!(waiting().await, 2);
+    let page = coordinator.get("/members/invitations").await;
+    let renewal = page.attributes("form[action$=renewal]", "action").remove(0);
+    coordinator.post(&renewal, "").await;
+    assert_eq!(waiting().await, 2, "the new letter stands in for the old one");
+    let withdrawal = page.attributes("form[action$=withdrawal]", "action").remove(0);
+    coordinator.post(&withdrawal, "").await;
+    assert_eq!(waiting().await, 1, "the other one's letter still waits");
 }

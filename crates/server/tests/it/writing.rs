@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use kernel::{Audience, Role};
-use library::Draft;
+use library::{Draft, Kind, PackItem};
 
 use crate::app::{Answer, Member, TestApp, strategy};
 
@@ -475,7 +475,12 @@ async fn what_was_made_of_something_names_the_whole_chain_and_gives_its_credit_l
     let page = app.get("/library/strategy/second-steps").await;
     let credit = page.texts("#credit-line").remove(0);
     assert!(credit.starts_with("‘Second steps’, Tarnbridge SEND network, version 1, 23 November 2026. https://send.example.org/"));
-    assert!(credit.contains("CC BY 4.0") && credit.contains("Adapted from ‘First steps’") && credit.contains("osmere"), "{credit}");
+    assert!(
+        credit.contains("Creative Commons Attribution 4.0")
+            && credit.contains("Adapted from ‘First steps’")
+            && credit.contains("osmere"),
+        "{credit}"
+    );
     let links = page.attributes("aside p a", "href");
     assert!(links.contains(&"/library/strategy/first".to_owned()), "{links:?}");
     assert!(links.contains(&"https://osmere.example.org/steps".to_owned()), "{links:?}");
@@ -494,10 +499,13 @@ async fn nothing_names_to_many_what_is_for_few() {
     app.publish(&Draft { audience: Audience::Members, ..strategy("inside", "Zanzibar") }).await;
     let editor = app.sign_in(Role::Editor).await;
     let path = begin(&editor, "strategy").await;
-    for (at, (from, why)) in
-        [("strategy/inside", "fewer people"), ("strategy/nowhere", "nothing of that kind"), ("a b", "neither something here")]
-            .into_iter()
-            .enumerate()
+    for (at, (from, why)) in [
+        ("strategy/inside", "nothing of that kind"),
+        ("strategy/nowhere", "nothing of that kind"),
+        ("a b", "neither something here"),
+    ]
+    .into_iter()
+    .enumerate()
     {
         let revision = (at + 1).to_string();
         let pairs = [
@@ -518,4 +526,26 @@ async fn nothing_names_to_many_what_is_for_few() {
     let page = app.get("/library/strategy/out").await;
     assert!(!page.body.contains("Zanzibar") && !page.body.contains("Adapted from"));
     assert!(editor.get("/library/strategy/out").await.texts("#credit-line")[0].contains("Adapted from ‘Zanzibar’"));
+}
+
+#[tokio::test]
+async fn a_comparison_shows_what_a_pack_holds_as_far_as_one_may_see() {
+    let app = TestApp::new().await;
+    app.publish(&strategy("open", "Open")).await;
+    app.publish(&Draft { audience: Audience::Moderators, ..strategy("closed", "Zanzibar") }).await;
+    let item = |item: &str, note: &str| PackItem { item: item.to_owned(), note: note.to_owned() };
+    let pack = |items: Vec<PackItem>| Draft {
+        audience: Audience::Members,
+        items,
+        ..Draft::new(Kind::Pack, "spring", "Spring", "For spring.\n")
+    };
+    app.publish(&pack(vec![item("strategy/open", "First")])).await;
+    app.publish(&pack(vec![item("strategy/open", "Second"), item("strategy/closed", "For few")])).await;
+    let member = app.sign_in(Role::Member).await;
+    let page = member.get("/library/pack/spring/comparison").await;
+    assert!(page.texts(".app-diff th").contains(&"In this pack".to_owned()), "{}", page.body);
+    assert!(page.texts(".app-diff del").join(" ").contains("First") && page.texts(".app-diff ins").join(" ").contains("Second"));
+    assert!(!page.body.contains("strategy/closed") && !page.body.contains("For few"), "{}", page.body);
+    let moderator = app.sign_in(Role::Moderator).await;
+    assert!(moderator.get("/library/pack/spring/comparison").await.body.contains("strategy/closed"));
 }
