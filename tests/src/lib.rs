@@ -6,7 +6,7 @@ mod browser;
 mod services;
 
 pub use browser::Browser;
-pub use services::{Claims, Mail, OidcProvider, SmtpSettings, SmtpSink, free_address};
+pub use services::{Claims, Mail, OidcProvider, S3Store, SmtpSettings, SmtpSink, free_address};
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};

@@ -1,4 +1,4 @@
-//! Real services of other makers, in Node: an OpenID Connect provider and a mail server. `tests/services` says which.
+//! Real services of other makers, in Node: an OpenID Connect provider, a mail server and an S3 store. `tests/services` says which.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::{SocketAddr, TcpListener};
@@ -90,6 +90,23 @@ impl OidcProvider {
         let in_id_token = claims == Claims::InIdToken;
         let settings = json!({ "port": address.port(), "redirects": redirects, "inIdToken": in_id_token });
         Self { _service: Service::start("oidc.mjs", &settings), issuer: format!("http://{address}") }
+    }
+}
+
+/// A store that speaks S3, with one bucket `senco-files`, key `S3RVER` and secret `S3RVER`.
+pub struct S3Store {
+    _service: Service,
+    /// As the setting `files_url` names it.
+    pub files_url: String,
+}
+
+impl S3Store {
+    /// Starts one that keeps its objects in this folder.
+    pub fn start(folder: &Path) -> Self {
+        let address = free_address();
+        let settings = json!({ "port": address.port(), "folder": folder });
+        let files_url = format!("s3://senco-files/tarnbridge?endpoint=http://{address}&region=eu-west-2");
+        Self { _service: Service::start("s3.mjs", &settings), files_url }
     }
 }
 

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "figures and skipped checks are said by name")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod attachments;
 mod commands;
 mod demonstration;
 mod documents;
