@@ -74,12 +74,15 @@ pub(crate) fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
 }
 
-/// `900 bytes`, `14 KB`, `3.2 MB`, as file managers say it.
-pub(crate) fn file_size(bytes: usize) -> String {
+/// `900 bytes`, `14 KB`, `3.2 MB`.
+pub(crate) fn file_size(bytes: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "one digit after the point")]
+    let megabytes = bytes as f64 / (1024.0 * 1024.0);
     match bytes {
-        0..1_000 => plural(bytes, "byte", "bytes"),
-        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+        0..1024 => plural(usize::try_from(bytes).unwrap_or_default(), "byte", "bytes"),
+        1024..1_048_576 => format!("{} KB", bytes.div_ceil(1024)),
+        _ if megabytes < 10.0 => format!("{megabytes:.1} MB"),
+        _ => format!("{megabytes:.0} MB"),
     }
 }
 
@@ -110,6 +113,9 @@ mod tests {
         let summer = Moment::at(Timestamp(1_782_916_800_000));
         assert_eq!((summer.iso.as_str(), summer.long.as_str()), ("2026-07-01T14:40:00Z", "1 July 2026, 15:40"));
         assert_eq!(plural(1234, "result", "results"), "1,234 results");
-        assert_eq!([1, 900, 13_200, 3_250_000].map(file_size), ["1 byte", "900 bytes", "14 KB", "3.2 MB"]);
+        assert_eq!(
+            [1, 512, 1024, 14_000, 3_400_000, 52_428_800].map(file_size),
+            ["1 byte", "512 bytes", "1 KB", "14 KB", "3.2 MB", "50 MB"]
+        );
     }
 }

@@ -68,6 +68,36 @@ fn form(name: &str, bytes: &[u8]) -> Vec<u8> {
     body
 }
 
+/// Uploads a file of so many bytes piece by piece, with its length in front or in chunks.
+fn send_large(writer: &Writer, server: &Server, size: usize, chunked: bool) -> String {
+    let (body, piece) = (form("large.txt", b""), vec![b'a'; 1 << 20]);
+    let split = body.len() - "\r\n--quokka--\r\n".len();
+    let mut stream = connect(server);
+    let mut head = writer.head(server, body.len() + size, "");
+    if chunked {
+        head = head.replace(&format!("content-length: {}", body.len() + size), "transfer-encoding: chunked");
+    }
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut write = |bytes: &[u8]| {
+        if chunked {
+            write!(stream, "{:x}\r\n", bytes.len()).unwrap();
+        }
+        stream.write_all(bytes).unwrap();
+        if chunked {
+            stream.write_all(b"\r\n").unwrap();
+        }
+    };
+    write(&body[..split]);
+    for _ in 0..size / piece.len() {
+        write(&piece);
+    }
+    write(&body[split..]);
+    if chunked {
+        stream.write_all(b"0\r\n\r\n").unwrap();
+    }
+    read(stream)
+}
+
 fn connect(server: &Server) -> TcpStream {
     let stream = TcpStream::connect(server.address).unwrap();
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -182,14 +212,16 @@ async fn a_connection_that_is_cut_leaves_nothing_and_two_hundred_megabytes_are_r
     let answer = read(stream);
     assert!(answer.starts_with("HTTP/1.1 422") && answer.contains("too much at once"), "{answer}");
     assert!(list(&files).is_empty());
-    // A browser sends all that it has before it listens: it is told as well.
-    let body = form("large.txt", &vec![b'a'; 60 << 20]);
-    let mut stream = connect(&server);
-    stream.write_all(writer.head(&server, body.len(), "").as_bytes()).unwrap();
-    stream.write_all(&body).unwrap();
-    let answer = read(stream);
-    assert!(answer.starts_with("HTTP/1.1 422") && answer.contains("larger than 50 MB"), "{answer}");
-    assert!(list(&files).is_empty());
+    // A browser sends all that it has before it listens: it is told as well, whether or not it says beforehand how much that is.
+    let before = server.peak_memory();
+    for (size, chunked, why) in [(60, false, "larger than 50 MB"), (200, false, "too much at once"), (200, true, "larger than 50 MB")] {
+        let answer = send_large(&writer, &server, size << 20, chunked);
+        assert!(answer.starts_with("HTTP/1.1 422") && answer.contains(why), "{answer}");
+        assert!(list(&files).is_empty());
+    }
+    if let (Some(before), Some(after)) = (before, server.peak_memory()) {
+        assert!(after - before < 48 << 20, "{} bytes more memory for a body that is thrown away", after - before);
+    }
 }
 
 #[tokio::test]

@@ -13,13 +13,13 @@ use vocabulary::Scheme;
 use super::download::send;
 use super::row::{DraftRow, draft_rows};
 use super::text::{text_page, text_title};
-use super::words::size;
 use super::{no_draft, no_file, read_id};
 use crate::App;
 use crate::failure::Failure;
 use crate::form::FormFaults;
 use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
+use crate::words::file_size;
 
 #[derive(Template)]
 #[template(path = "files/draft.html")]
@@ -95,7 +95,7 @@ pub(super) async fn show(
         licence: vocabulary.label(Scheme::Licence, &draft.content.licence).to_owned(),
         faults,
         done,
-        limit: size(limit),
+        limit: file_size(limit),
         limit_bytes: limit,
         most: MOST_FILES,
         editor_form: "",

@@ -15,11 +15,11 @@ use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
 use super::draft_page::{get_draft, show, to};
-use super::words::size;
 use crate::App;
 use crate::failure::Failure;
 use crate::form::FormFaults;
 use crate::visit::Visit;
+use crate::words::file_size;
 
 /// How long a sender may be silent.
 const SILENCE: Duration = Duration::from_mins(1);
@@ -79,8 +79,8 @@ pub(crate) async fn take(
         }
         let message = format!(
             "This is too much at once. Send at most {} together, and files of at most {} each.",
-            size(limit * TOGETHER),
-            size(limit)
+            file_size(limit * TOGETHER),
+            file_size(limit)
         );
         vec![Taken { name: String::new(), ok: false, message }]
     } else {
@@ -174,7 +174,7 @@ async fn take_one(
     let Some(incoming) = incoming else {
         let message = format!(
             "This file is larger than {}. Make it smaller (pictures are mostly the reason), or share a link to it.",
-            size(app.settings.upload_limit)
+            file_size(app.settings.upload_limit)
         );
         return Ok((Taken::refused(name, message), read));
     };

@@ -13,28 +13,23 @@ use crate::library::list::read_kind;
 use crate::library::sources::line;
 use crate::search::card::phases;
 use crate::visit::Visitor;
-use crate::words::{Day, file_size, minutes};
+use crate::words::{Day, minutes};
 use crate::{App, Settings};
 
 /// The ways to take a resource away, for its page.
 pub(crate) struct Downloads {
-    /// What it is, its address and how large it is: `Word`, `…/document.docx`, `14 KB`.
-    pub(crate) files: Vec<(&'static str, String, String)>,
+    /// What it is, and its address: `Word`, `…/document.docx`. Nothing is made before somebody asks for it.
+    pub(crate) files: Vec<(&'static str, String)>,
 }
 
 impl Downloads {
-    /// Makes both files, since only then their sizes are known.
-    pub(crate) fn of(app: &App, resource: &Resource, sources: &[Source]) -> Result<Self, Error> {
+    pub(crate) fn of(resource: &Resource) -> Self {
         if !is_taken_alone(resource) {
-            return Ok(Self { files: Vec::new() });
+            return Self { files: Vec::new() };
         }
         let path = resource.path();
-        let sizes = [
-            (FileKind::Docx, "Word", word(app, resource, sources).len()),
-            (FileKind::Markdown, "Markdown", markdown(app, resource)?.len()),
-        ];
-        let files = sizes.map(|(kind, label, size)| (label, format!("{path}/document.{kind}"), file_size(size)));
-        Ok(Self { files: files.into() })
+        let kinds = [(FileKind::Docx, "Word"), (FileKind::Markdown, "Markdown")];
+        Self { files: kinds.map(|(kind, label)| (label, format!("{path}/document.{kind}"))).into() }
     }
 }
 
@@ -46,7 +41,10 @@ pub(crate) async fn docx(
 ) -> Result<Response, Failure> {
     let resource = find(&app, &visitor.viewer, &kind, &key).await?;
     let sources = library::list_sources(app.store.reader()).await?;
-    Ok(attachment(&resource, FileKind::Docx, word(&app, &resource, &sources)))
+    // A long text takes its time to be written and packed.
+    let work = move || (word(&app, &resource, &sources), resource);
+    let (bytes, resource) = tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(Box::new(error)))?;
+    Ok(attachment(&resource, FileKind::Docx, bytes))
 }
 
 /// `GET /library/{kind}/{key}/document.md`.

@@ -108,7 +108,7 @@ pub(crate) async fn page(
     app.counts.opened(&app.store, resource.id.0);
     let versions = library::list_versions(reader, &visit.viewer, resource.id).await?;
     let sources = library::list_sources(reader).await?;
-    let downloads = Downloads::of(&app, &resource, &sources)?;
+    let downloads = Downloads::of(&resource);
     let sources = sources.into_iter().filter(|source| resource.sources.contains(&source.id)).map(line).collect();
     let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
     let keeping = Keeping::of(&app, &visit, &resource).await?;

@@ -11,11 +11,11 @@ use super::days::{Days, Grid};
 use super::items::{self, ItemRow, Offer};
 use crate::App;
 use crate::failure::Failure;
-use crate::files::{DraftRow, draft_rows, size};
+use crate::files::{DraftRow, draft_rows};
 use crate::form::FormFaults;
 use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
-use crate::words::Moment;
+use crate::words::{Moment, file_size};
 use crate::writing::{Known, Options, Posted, heading};
 
 #[derive(Template)]
@@ -118,7 +118,7 @@ async fn files(app: &App, visit: &Visit, draft: &OpenDraft) -> Result<Files, Fai
         is_waiting: rows.iter().any(|row| row.is_waiting),
         rows,
         licence: vocabulary.label(Scheme::Licence, &draft.content.licence).to_owned(),
-        limit: size(limit),
+        limit: file_size(limit),
         limit_bytes: limit,
     })
 }

@@ -82,7 +82,7 @@ pub(super) async fn gather(app: &App, viewer: &Viewer, pack: &Resource) -> Resul
         .collect();
     let total: u64 = items.iter().copied().chain([pack]).flat_map(|one| &one.files).map(|file| file.size).sum();
     if total > LARGEST {
-        let (is, most) = (size(total), size(LARGEST));
+        let (is, most) = (file_size(total), file_size(LARGEST));
         return Err(Error::Refused(format!(
             "The files of this pack have {is}, and {most} fit into one ZIP. Take them one by one."
         ))
@@ -167,10 +167,9 @@ fn attached(parts: &mut Vec<Part>, folder: &str, files: &[AttachedFile]) -> Vec<
         let name = free_name(&clean_name(&file.name), names.iter().map(String::as_str));
         let path = format!("{folder}/{name}");
         names.push(name);
-        let shown = usize::try_from(file.size).unwrap_or(usize::MAX);
         // On the page it is an address, where a `#` would begin something else.
         let address = path.split('/').map(crate::address::encode_path).collect::<Vec<_>>().join("/");
-        lines.push(FileLine { title: file.shown_title().to_owned(), path: address, size: file_size(shown) });
+        lines.push(FileLine { title: file.shown_title().to_owned(), path: address, size: file_size(file.size) });
         parts.push(Part::File(path, file.hash.clone()));
     }
     lines
@@ -178,10 +177,6 @@ fn attached(parts: &mut Vec<Part>, folder: &str, files: &[AttachedFile]) -> Vec<
 
 fn page_name(number: usize, item: &Resource) -> String {
     format!("{:02}-{}", number + 1, item.key)
-}
-
-fn size(bytes: u64) -> String {
-    file_size(usize::try_from(bytes).unwrap_or(usize::MAX))
 }
 
 fn text(page: &impl Template) -> Result<String, Error> {

@@ -410,9 +410,12 @@ async fn what_cannot_be_read_says_so_and_can_be_downloaded() {
     let zeros = vec![0; 40 << 20];
     let bomb = docx(&["Bomb."], &[("word/media/zeros.xml", &zeros)]);
     let (status, said) = upload_one(&app, &member, id, ("bomb.docx", &bomb)).await;
-    assert!(status == StatusCode::UNPROCESSABLE_ENTITY || status == StatusCode::CREATED, "{said}");
+    assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{said}");
+    assert!(said["message"].as_str().unwrap().contains("unpacks to far more"), "{said}");
+    assert_eq!(bytes_on_disk(&app), 1, "nothing of the bomb stays");
     read_waiting(&app).await;
     let page = member.get(&format!("/drafts/{id}/files")).await;
+    assert_eq!(page.texts(".app-draft-file h3"), ["broken.pdf"]);
     let row = page.texts(".app-draft-file")[0].clone();
     assert!(row.contains("Could not be read: not searchable") && row.contains("downloaded all the same"), "{row}");
     assert_eq!(member.get(&format!("/drafts/{id}/files/broken.pdf")).await.status, StatusCode::OK);
