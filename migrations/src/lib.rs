@@ -25,6 +25,7 @@ mod m0014_saved_alerts;
 mod m0015_answers;
 mod m0016_suggestions;
 mod m0017_adapted;
+mod m0018_imports;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_answers::Migration),
             Box::new(m0016_suggestions::Migration),
             Box::new(m0017_adapted::Migration),
+            Box::new(m0018_imports::Migration),
         ]
     }
 }
@@ -282,6 +284,7 @@ pub const TABLES: &[CopiedTable] = &[
             ("saved_at", BigInteger),
         ],
     },
+    CopiedTable { name: "library_draft_import", columns: &[("draft_id", Uuid), ("file", Text), ("losses", Text)] },
     CopiedTable {
         name: "library_file",
         columns: &[

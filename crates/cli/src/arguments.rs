@@ -251,6 +251,9 @@ pub(crate) struct ReadDocument {
     /// What the file is: docx, pptx, xlsx, odt, pdf, txt, md or csv
     #[arg(long, value_parser = file_kind)]
     pub(crate) kind: FileKind,
+    /// Print a Word document as Markdown, with what could not be kept
+    #[arg(long)]
+    pub(crate) as_markdown: bool,
 }
 
 fn file_kind(kind: &str) -> Result<FileKind, String> {

@@ -12,7 +12,7 @@ const FILES: u64 = 16;
 /// A file of more bytes is not read at all.
 const INPUT: u64 = 256 << 20;
 
-/// Prints a [`office::Reading`] or a [`office::Refusal`] as JSON: `{"Ok": …}` or `{"Err": …}`.
+/// Prints a [`office::Reading`] (or an [`office::Imported`]) or a [`office::Refusal`] as JSON: `{"Ok": …}` or `{"Err": …}`.
 pub(crate) fn run(options: &ReadDocument) -> ExitCode {
     match read(options) {
         Ok(()) => ExitCode::SUCCESS,
@@ -26,9 +26,12 @@ fn read(options: &ReadDocument) -> anyhow::Result<()> {
     std::panic::set_hook(Box::new(|_| {}));
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(INPUT).read_to_end(&mut bytes)?;
-    let result = office::read(options.kind, &bytes);
     let mut output = std::io::stdout().lock();
-    serde_json::to_writer(&mut output, &result)?;
+    if options.as_markdown {
+        serde_json::to_writer(&mut output, &office::to_markdown(&bytes))?;
+    } else {
+        serde_json::to_writer(&mut output, &office::read(options.kind, &bytes))?;
+    }
     output.flush()?;
     Ok(())
 }

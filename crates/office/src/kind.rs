@@ -103,6 +103,19 @@ impl FileKind {
         }
     }
 
+    /// The same in a sentence: `a Word document`.
+    pub fn article(self) -> String {
+        let label = self.label();
+        match self {
+            Self::Docx => "a Word document".to_owned(),
+            Self::Pptx => "a PowerPoint presentation".to_owned(),
+            Self::Xlsx => "an Excel workbook".to_owned(),
+            Self::Odt => format!("an {label} document"),
+            Self::Text => label.to_owned(),
+            Self::Pdf | Self::Markdown | Self::Csv | Self::Png | Self::Jpeg | Self::Gif | Self::Webp => format!("a {label}"),
+        }
+    }
+
     /// Whether it is a picture, which has no text to read.
     pub fn is_picture(self) -> bool {
         self.family() == Family::Picture

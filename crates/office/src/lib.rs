@@ -34,6 +34,7 @@ pub use reading::{Heading, Link, Part, Place, Reading};
 pub use record::{DocumentOut, LineOut, to_docx};
 pub use refusal::Refusal;
 pub use sniff::sniff;
+pub use word::Picture;
 
 /// Reads what is in a file of that kind. A picture has no text; what it shows can only be said by people.
 pub fn read(kind: FileKind, bytes: &[u8]) -> Result<Reading, Refusal> {
@@ -49,7 +50,8 @@ pub fn read(kind: FileKind, bytes: &[u8]) -> Result<Reading, Refusal> {
     }
 }
 
-/// Turns a Word document into Markdown as the pages show it, and lists whatever could not be kept.
+/// Turns a Word document into Markdown as the pages show it, with its pictures, and lists whatever could not be kept.
 pub fn to_markdown(docx: &[u8]) -> Result<Imported, Refusal> {
-    Ok(markdown::write(word::open(docx)?))
+    let (text, pictures) = word::open_with_pictures(docx)?;
+    Ok(markdown::write(text, pictures))
 }

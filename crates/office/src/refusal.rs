@@ -66,7 +66,7 @@ impl fmt::Display for Refusal {
                 "The file is protected with a password or against copying, so it cannot be read or searched. Save a copy without protection first.",
             ),
             Self::Contradiction { ending, really } => {
-                let label = really.label();
+                let label = really.article();
                 write!(formatter, "The name ends in .{ending}, but inside it is {label}. If that is right, give the name the ending .{really} and try again.")
             }
             Self::Other { what, instead } => write!(formatter, "This is {what}. {instead}"),

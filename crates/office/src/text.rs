@@ -16,6 +16,18 @@ pub(crate) struct Text {
     pub(crate) losses: Losses,
     /// Pages, as the program that saved it counted them.
     pub(crate) pages: Option<u32>,
+    /// The pictures, in the order in which they were met.
+    pub(crate) pictures: Vec<PictureAt>,
+}
+
+/// A picture and where it was met.
+#[derive(Debug)]
+pub(crate) struct PictureAt {
+    /// The part of the document that holds its bytes; none where they are elsewhere.
+    pub(crate) part: Option<String>,
+    pub(crate) description: Option<String>,
+    /// The heading above it.
+    pub(crate) place: String,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -97,6 +109,7 @@ pub(crate) struct Look {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Loss {
     Picture,
+    LostPicture,
     Drawing,
     TextBox,
     MergedCells,
@@ -130,7 +143,11 @@ pub(crate) struct Losses {
 
 impl Losses {
     pub(crate) fn add(&mut self, loss: Loss) {
-        let (count, _) = self.met.entry(loss).or_insert_with(|| (0, self.place.clone()));
+        self.add_at(loss, &self.place.clone());
+    }
+
+    pub(crate) fn add_at(&mut self, loss: Loss, place: &str) {
+        let (count, _) = self.met.entry(loss).or_insert_with(|| (0, place.to_owned()));
         *count += 1;
     }
 
@@ -157,10 +174,13 @@ impl Loss {
     /// One, several, and what became of them.
     fn words(self) -> (&'static str, &'static str, &'static str) {
         match self {
-            Self::Picture => (
-                "picture",
-                "pictures",
-                "left out; its description stands in its place where there was one. Bring pictures as files",
+            Self::Picture => {
+                ("picture", "pictures", "hangs on the draft as a file; in the text stands its description, where there was one")
+            }
+            Self::LostPicture => (
+                "picture that pages cannot show, or that is too large",
+                "pictures that pages cannot show, or that are too large",
+                "left out; its description stands in its place where there was one. Save it as JPEG or PNG and add it as a file",
             ),
             Self::Drawing => (
                 "drawing, chart or diagram",

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use kernel::Error;
-use office::{FileKind, Reading, Refusal};
+use office::{FileKind, Imported, Reading, Refusal};
 use tokio::sync::Semaphore;
 
 /// How long one file may take by the clock. The child's own limit of work is shorter; this one ends what waits for nothing.
@@ -53,18 +53,27 @@ impl Documents {
 
     /// Reads one file. Waits for a free place first; the outer error means that no process could be started at all.
     pub async fn read(&self, kind: FileKind, bytes: Bytes) -> Result<Result<Reading, Unreadable>, Error> {
-        let answer = self.ask("read-document", kind, bytes).await?;
-        Ok(understand(answer))
+        self.ask(&["read-document", "--kind", kind.extension()], bytes).await
     }
 
-    /// What the child answered; `None` where it gave up.
-    async fn ask(&self, command: &'static str, kind: FileKind, bytes: Bytes) -> Result<Option<Vec<u8>>, Error> {
+    /// Reads a Word document as Markdown, as [`Documents::read`] reads any file.
+    pub async fn import(&self, docx: Bytes) -> Result<Result<Imported, Unreadable>, Error> {
+        self.ask(&["read-document", "--kind", "docx", "--as-markdown"], docx).await
+    }
+
+    /// What a child of its own answers.
+    async fn ask<T: serde::de::DeserializeOwned + Send + 'static>(
+        &self,
+        arguments: &[&'static str],
+        bytes: Bytes,
+    ) -> Result<Result<T, Unreadable>, Error> {
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(|error| Error::internal(error.to_string()))?;
         let program = self.program.clone();
+        let arguments = arguments.to_vec();
         let answer = tokio::task::spawn_blocking(move || {
             // The place is held as long as the child lives, even when nobody waits for the answer any more.
             let _place = place;
-            run(&program, &[command, "--kind", kind.extension()], bytes)
+            Ok::<_, std::io::Error>(understand(run(&program, &arguments, bytes)?))
         });
         let answer = answer.await.map_err(|error| Error::internal(error.to_string()))?;
         answer.map_err(|error| {

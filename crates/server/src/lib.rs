@@ -28,6 +28,7 @@ mod frame;
 mod headers;
 mod health;
 mod home;
+mod importing;
 mod keeping;
 mod library;
 mod limit;

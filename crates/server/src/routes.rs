@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 
 use crate::api::Token;
 use crate::{
-    App, about, account, api, areas, assets, desk, failure, files, headers, health, home, keeping, library, members, observe,
+    App, about, account, api, areas, assets, desk, failure, files, headers, health, home, importing, keeping, library, members, observe,
     packs, reading, search, sign_in, site, taking, telling, terms, vocabulary, writing,
 };
 
@@ -128,7 +128,7 @@ pub fn router(app: App) -> Router {
     let (programs, _) = programs().split_for_parts();
     // Uploads bound what they take by themselves, and may take their time.
     let long = Bounds { body: usize::MAX, timeout: files::UPLOAD_TIMEOUT };
-    let uploads = layered(app.clone(), files::uploads(), &long);
+    let uploads = layered(app.clone(), files::uploads().merge(importing::uploads()), &long);
     let short = Bounds { body: app.settings.body_limit, timeout: app.settings.timeout };
     layered(app, pages().merge(capabilities()).merge(machines()).merge(programs).fallback(nowhere), &short).merge(uploads)
 }

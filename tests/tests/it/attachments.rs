@@ -1,72 +1,18 @@
 //! Attached files through the whole program: uploads over real connections, kills, backups, and storage that speaks S3.
 
 use std::fs;
-use std::io::{Read as _, Write as _};
-use std::net::{Shutdown, TcpStream};
+use std::io::Write as _;
+use std::net::Shutdown;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use futures_util::TryStreamExt as _;
-use identity::{Device, NewPerson};
+use kernel::Actor;
 use kernel::testing::TestStore;
-use kernel::{Actor, Role, Viewer};
-use library::{Draft, DraftId, Kind};
 use storage::{Credentials, Storage, StorageSettings};
 use tests::{PATIENCE, S3Store, Server, command, run_refused, run_well, storage_in};
 
-/// Somebody who writes, with a draft.
-struct Writer {
-    viewer: Viewer,
-    cookie: String,
-    draft: DraftId,
-}
-
-impl Writer {
-    async fn new(test: &TestStore) -> Self {
-        let actor = Actor::system();
-        let mut unit = test.store.begin(&actor).await.unwrap();
-        let new = NewPerson { name: "Editor Example".to_owned(), email: None, role: Role::Editor };
-        let person = identity::add_person(&mut unit, &new).await.unwrap();
-        let viewer = Viewer::member(person, Role::Editor);
-        let content = Draft::new(Kind::Strategy, "", "Calm corridors", "Say one step.\n");
-        let content = Draft { audience: kernel::Audience::Public, summary: "Calm.".to_owned(), ..content };
-        let draft = library::start_draft(&mut unit, &viewer, &content, None).await.unwrap();
-        unit.commit().await.unwrap();
-        let secret = identity::open_session(&test.store, person, Device::Own, "Test").await.unwrap();
-        Self { viewer, cookie: format!("sc-session={}", secret.reveal()), draft }
-    }
-
-    fn path(&self) -> String {
-        format!("/drafts/{}/files", self.draft)
-    }
-
-    /// The beginning of an upload of so many bytes.
-    fn head(&self, server: &Server, length: usize, more: &str) -> String {
-        format!(
-            "POST {} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\nsec-fetch-site: same-origin\r\naccept: application/json\r\n\
-             content-type: multipart/form-data; boundary=quokka\r\ncontent-length: {length}\r\n{more}connection: close\r\n\r\n",
-            self.path(),
-            server.address,
-            self.cookie
-        )
-    }
-
-    fn upload(&self, server: &Server, name: &str, bytes: &[u8]) -> String {
-        let body = form(name, bytes);
-        let mut stream = connect(server);
-        stream.write_all(self.head(server, body.len(), "").as_bytes()).unwrap();
-        stream.write_all(&body).unwrap();
-        read(stream)
-    }
-}
-
-fn form(name: &str, bytes: &[u8]) -> Vec<u8> {
-    let mut body = Vec::new();
-    write!(body, "--quokka\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").unwrap();
-    body.extend_from_slice(bytes);
-    body.extend_from_slice(b"\r\n--quokka--\r\n");
-    body
-}
+use crate::writer::{Writer, connect, form, read};
 
 /// Uploads a file of so many bytes piece by piece, with its length in front or in chunks.
 fn send_large(writer: &Writer, server: &Server, size: usize, chunked: bool) -> String {
@@ -96,18 +42,6 @@ fn send_large(writer: &Writer, server: &Server, size: usize, chunked: bool) -> S
         stream.write_all(b"0\r\n\r\n").unwrap();
     }
     read(stream)
-}
-
-fn connect(server: &Server) -> TcpStream {
-    let stream = TcpStream::connect(server.address).unwrap();
-    stream.set_read_timeout(Some(PATIENCE)).unwrap();
-    stream
-}
-
-fn read(mut stream: TcpStream) -> String {
-    let mut bytes = Vec::new();
-    let _ = stream.read_to_end(&mut bytes);
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Files below a folder, but for the lock.
@@ -214,7 +148,9 @@ async fn a_connection_that_is_cut_leaves_nothing_and_two_hundred_megabytes_are_r
     assert!(list(&files).is_empty());
     // A browser sends all that it has before it listens: it is told as well, whether or not it says beforehand how much that is.
     let before = server.peak_memory();
-    for (size, chunked, why) in [(60, false, "larger than 50 MB"), (200, false, "too much at once"), (200, true, "larger than 50 MB")] {
+    for (size, chunked, why) in
+        [(60, false, "larger than 50 MB"), (200, false, "too much at once"), (200, true, "larger than 50 MB")]
+    {
         let answer = send_large(&writer, &server, size << 20, chunked);
         assert!(answer.starts_with("HTTP/1.1 422") && answer.contains(why), "{answer}");
         assert!(list(&files).is_empty());

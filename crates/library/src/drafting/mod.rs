@@ -7,6 +7,7 @@
 mod copy;
 mod due;
 mod file;
+mod imported;
 mod publish;
 mod read;
 mod review;
@@ -28,6 +29,7 @@ use crate::{CommentId, Draft, ResourceId};
 pub use copy::{CopyId, DraftCopy, discard_copy, find_copy, keep_copy, list_copies};
 pub use due::{do_what_is_due, find_ending, keep_schedule};
 pub use file::{attach_file, detach_file, list_draft_files, name_file};
+pub use imported::{ImportedFrom, find_import, start_import};
 pub use publish::{publish_draft, require_complete};
 pub use read::{DraftLine, find_draft, list_awaiting_review, list_drafts};
 pub use review::{approve, return_draft, submit, take_back};

@@ -3,6 +3,7 @@
 use super::inline::{Setting, Writer};
 use crate::reading::{line, meaningful};
 use crate::text::{Block, Inline, Look, Loss, Losses, Table, Text, plain};
+use crate::word::Picture;
 
 /// A document as Markdown.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -12,7 +13,8 @@ pub struct Imported {
     pub title: Option<String>,
     /// What could not be kept as it was, how often, and where first.
     pub losses: Vec<String>,
-    pub pictures: u32,
+    /// The pictures that can hang on it as files.
+    pub pictures: Vec<Picture>,
 }
 
 /// Headings of the text begin below the page's own.
@@ -21,9 +23,8 @@ const LOWEST: u8 = 6;
 /// Columns of a table at most.
 const COLUMNS: usize = 60;
 
-pub(crate) fn write(mut text: Text) -> Imported {
+pub(crate) fn write(mut text: Text, pictures: Vec<Picture>) -> Imported {
     let title = take_title(&mut text);
-    let pictures = text.blocks.iter().map(pictures_of).sum();
     let highest = text.blocks.iter().filter_map(level_of).min().unwrap_or(1);
     let mut page = Page { losses: std::mem::take(&mut text.losses), highest, ..Page::default() };
     for block in text.blocks {
@@ -54,19 +55,6 @@ fn level_of(block: &Block) -> Option<u8> {
         Block::Heading { level, .. } => Some(*level),
         _ => None,
     }
-}
-
-fn pictures_of(block: &Block) -> u32 {
-    fn count(text: &[Inline]) -> u32 {
-        text.iter()
-            .map(|inline| match inline {
-                Inline::Picture { .. } => 1,
-                Inline::Link { text, .. } => count(text),
-                _ => 0,
-            })
-            .sum()
-    }
-    block.lines().into_iter().map(count).sum()
 }
 
 /// What the block before was, which decides how far apart the next one stands.

@@ -5,7 +5,7 @@ use super::numbering::Mark;
 use super::run::Line;
 use super::styles::Meaning;
 use crate::package::Relations;
-use crate::text::{Block, Inline, Loss, Table, Text, plain};
+use crate::text::{Block, Inline, Loss, PictureAt, Table, Text, plain};
 use crate::xml::Element;
 
 /// Reads block after block.
@@ -40,6 +40,13 @@ impl Body {
 
     pub(super) fn lose(&mut self, loss: Loss) {
         self.text.losses.add(loss);
+    }
+
+    /// Remembers a picture: its bytes are looked for when the text is read.
+    pub(super) fn picture(&mut self, id: Option<&str>, description: Option<String>) {
+        let part = id.and_then(|id| self.around.relations.part_of(id)).map(str::to_owned);
+        let place = self.text.losses.place.clone();
+        self.text.pictures.push(PictureAt { part, description, place });
     }
 
     /// Everything inside an element that holds blocks.

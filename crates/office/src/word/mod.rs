@@ -2,8 +2,11 @@
 
 mod body;
 mod numbering;
+mod picture;
 mod run;
 mod styles;
+
+pub use picture::Picture;
 
 use crate::Refusal;
 use crate::archive::Archive;
@@ -22,15 +25,26 @@ struct Around {
 
 /// Reads a whole document.
 pub(crate) fn open(bytes: &[u8]) -> Result<Text, Refusal> {
+    read(&mut Archive::open(bytes)?)
+}
+
+/// The same with its pictures.
+pub(crate) fn open_with_pictures(bytes: &[u8]) -> Result<(Text, Vec<Picture>), Refusal> {
     let mut archive = Archive::open(bytes)?;
-    let main = main_part(&mut archive)?.unwrap_or_else(|| "word/document.xml".to_owned());
+    let mut text = read(&mut archive)?;
+    let pictures = picture::take(&mut archive, &mut text);
+    Ok((text, pictures))
+}
+
+fn read(archive: &mut Archive<'_>) -> Result<Text, Refusal> {
+    let main = main_part(archive)?.unwrap_or_else(|| "word/document.xml".to_owned());
     let document = archive.xml(&main)?.ok_or(Refusal::Damaged)?;
-    let relations = Relations::of(&mut archive, &main)?;
+    let relations = Relations::of(archive, &main)?;
     let styles = relations.part("styles").map(|part| archive.optional_xml(&part)).transpose()?.flatten();
     let styles = styles.map(|part| Styles::read(&part)).unwrap_or_default();
     let numbering = relations.part("numbering").map(|part| archive.optional_xml(&part)).transpose()?.flatten();
     let numbering = numbering.map(|part| Numbering::read(&part)).unwrap_or_default();
-    let properties = Properties::of(&mut archive)?;
+    let properties = Properties::of(archive)?;
 
     let mut body = Body::new(Around { styles, numbering, relations });
     body.read(document.child("body").ok_or(Refusal::Damaged)?);
@@ -38,7 +52,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<Text, Refusal> {
         let part = body.around().relations.part(kind).map(|part| archive.optional_xml(&part)).transpose()?.flatten();
         if let Some(part) = part {
             let relations = match body.around().relations.part(kind) {
-                Some(name) => Relations::of(&mut archive, &name)?,
+                Some(name) => Relations::of(archive, &name)?,
                 None => Relations::default(),
             };
             body.read_notes(&part, kind, relations);

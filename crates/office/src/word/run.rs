@@ -264,8 +264,11 @@ impl<'a> Line<'a> {
         let is_decorative = properties
             .and_then(|properties| find(properties, "decorative"))
             .is_some_and(|mark| matches!(mark.attribute("val"), Some("1" | "true")));
-        let is_picture = find(drawing, "blip").or_else(|| find(drawing, "imagedata")).is_some();
-        self.body.lose(if is_picture { Loss::Picture } else { Loss::Drawing });
+        match (find(drawing, "blip"), find(drawing, "imagedata")) {
+            (Some(blip), _) => self.body.picture(blip.prefixed("embed"), description.clone()),
+            (None, Some(data)) => self.body.picture(data.prefixed("id"), description.clone()),
+            (None, None) => self.body.lose(Loss::Drawing),
+        }
         self.content.push(Inline::Picture { description, is_decorative });
     }
 }

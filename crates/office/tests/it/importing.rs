@@ -5,6 +5,8 @@ use proptest::prelude::*;
 
 use crate::made::{docx, docx_with, p};
 
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0";
+
 fn item(list: &str, depth: &str, text: &str) -> String {
     format!(
         r#"<w:p><w:pPr><w:numPr><w:ilvl w:val="{depth}"/><w:numId w:val="{list}"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#
@@ -99,7 +101,7 @@ fn nothing_is_dropped_silently() {
     let header = br#"<w:hdr xmlns:w="w"><w:p><w:r><w:t>Quillham School</w:t></w:r></w:p></w:hdr>"#;
     let imported = to_markdown(&docx_with(&body.concat(), &[("word/header1.xml", header)])).unwrap();
     for expected in [
-        "2 pictures (the first under ‘How’)",
+        "2 pictures that pages cannot show, or that are too large (the first under ‘How’)",
         "1 text box (under ‘How’)",
         "1 underlined passage (under ‘How’)",
         "1 passage with colour or highlighting (under ‘How’)",
@@ -120,7 +122,7 @@ fn nothing_is_dropped_silently() {
         assert!(imported.losses.iter().any(|loss| loss.starts_with(expected)), "{expected} is not in {:#?}", imported.losses);
     }
     assert_eq!(imported.losses.len(), 17, "{:#?}", imported.losses);
-    assert_eq!(imported.pictures, 2);
+    assert_eq!(imported.pictures, [], "their bytes are not in the document");
     assert_eq!(imported.markdown.matches("Boxed words").count(), 1);
     for kept in
         ["*\\[Picture: Two children reading\\]*", "under red gone", "added", "my file", "| Wide |  |", "> A box", "x=1", "Name"]
@@ -130,6 +132,34 @@ fn nothing_is_dropped_silently() {
     for dropped in ["removed", "........", "file:///", "Quillham"] {
         assert!(!imported.markdown.contains(dropped), "{dropped} is in {}", imported.markdown);
     }
+}
+
+/// A picture is taken once, however often it is shown, and only as what its bytes are.
+#[test]
+fn pictures_come_along_with_what_they_show() {
+    let picture = |id: &str, description: &str| {
+        format!(
+            r#"<w:p><w:r><w:drawing><wp:docPr xmlns:wp="wp" id="1" name="P" descr="{description}"/><a:blip xmlns:a="a" r:embed="{id}"/></w:drawing></w:r></w:p>"#
+        )
+    };
+    let relations = br#"<Relationships><Relationship Id="a" Type="x/image" Target="media/image1.png"/><Relationship Id="b" Type="x/image" Target="media/image2.png"/><Relationship Id="c" Type="x/image" Target="media/image3.emf"/><Relationship Id="d" Type="x/image" Target="https://evil.example/p.png" TargetMode="External"/></Relationships>"#;
+    let body =
+        [picture("a", "A quiet corner"), picture("b", ""), picture("a", "Again"), picture("c", "A chart"), picture("d", "Far")];
+    let script = b"<script>alert(1)</script>".as_slice();
+    let parts: [(&str, &[u8]); 4] = [
+        ("word/_rels/document.xml.rels", relations),
+        ("word/media/image1.png", PNG),
+        ("word/media/image2.png", script),
+        ("word/media/image3.emf", b"\x01\0\0\0 nothing that a browser shows"),
+    ];
+    let imported = to_markdown(&docx_with(&body.concat(), &parts)).unwrap();
+    let kept: Vec<_> = imported.pictures.iter().map(|picture| (picture.name.as_str(), picture.description.as_deref())).collect();
+    assert_eq!(kept, [("picture-1.png", Some("A quiet corner"))]);
+    assert_eq!(imported.pictures[0].bytes, PNG);
+    assert!(imported.losses[0].starts_with("1 picture (at the start): hangs on the draft as a file"), "{:?}", imported.losses);
+    assert!(imported.losses[1].starts_with("3 pictures that pages cannot show"), "{:?}", imported.losses);
+    let json = serde_json::to_string(&imported).unwrap();
+    assert_eq!(serde_json::from_str::<office::Imported>(&json).unwrap(), imported, "it survives the way out of its process");
 }
 
 /// A title made as the only first heading, and links made as fields.

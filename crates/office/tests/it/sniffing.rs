@@ -49,7 +49,7 @@ fn a_name_that_is_only_careless_gets_the_right_ending() {
 fn a_name_that_contradicts_the_content_is_refused() {
     let refusal = sniff(&docx(&p("", "Hello")), "handout.pdf").unwrap_err();
     assert_eq!(refusal, Refusal::Contradiction { ending: "pdf".to_owned(), really: FileKind::Docx });
-    assert!(refusal.to_string().contains("ends in .pdf, but inside it is Word"), "{refusal}");
+    assert!(refusal.to_string().contains("ends in .pdf, but inside it is a Word document"), "{refusal}");
     assert!(matches!(sniff(PNG, "plan.docx"), Err(Refusal::Contradiction { .. })));
     assert!(matches!(sniff(b"name,cost\n", "costs.xls"), Err(Refusal::Contradiction { .. })));
     assert!(matches!(sniff(&pdf(&["BT ET"]), "book.epub"), Err(Refusal::Contradiction { .. })));

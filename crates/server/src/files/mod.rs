@@ -21,7 +21,7 @@ use crate::App;
 
 pub use keeper::look_after_files;
 pub(crate) use row::{DraftRow, FileLine, draft_rows, file_lines};
-pub(crate) use words::size;
+pub(crate) use upload::{look, next, take_in, too_large};
 
 /// How long a whole upload may take: many files over a slow line.
 pub(crate) const UPLOAD_TIMEOUT: Duration = Duration::from_mins(30);

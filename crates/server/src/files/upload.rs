@@ -11,6 +11,7 @@ use futures_util::StreamExt as _;
 use kernel::Error;
 use library::{DraftId, clean_name};
 use serde::Serialize;
+use storage::Arrived;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
@@ -136,7 +137,7 @@ fn no_form(_rejection: &MultipartRejection) -> Error {
 }
 
 /// The next part. A sender that falls silent or goes away ends everything: what it had not sent whole leaves nothing.
-async fn next(form: &mut Multipart) -> Result<Option<Field<'_>>, Failure> {
+pub(crate) async fn next(form: &mut Multipart) -> Result<Option<Field<'_>>, Failure> {
     match timeout(SILENCE, form.next_field()).await {
         Ok(Ok(field)) => Ok(field),
         Ok(Err(_)) | Err(_) => Err(cut_off().into()),
@@ -155,30 +156,8 @@ async fn take_one(
     mut field: Field<'_>,
     (name, limit): (&str, u64),
 ) -> Result<(Taken, u64), Failure> {
-    let mut incoming = Some(app.storage.begin().await?);
-    let mut read = 0;
-    loop {
-        let Ok(Ok(chunk)) = timeout(SILENCE, field.chunk()).await else { return Err(cut_off().into()) };
-        let Some(chunk) = chunk else { break };
-        read += chunk.len() as u64;
-        if read > limit {
-            incoming = None; // what follows is read over
-        }
-        if read > THROWN_AWAY {
-            return Err(cut_off().into());
-        }
-        if let Some(incoming) = &mut incoming {
-            incoming.write(&chunk).await?;
-        }
-    }
-    let Some(incoming) = incoming else {
-        let message = format!(
-            "This file is larger than {}. Make it smaller (pictures are mostly the reason), or share a link to it.",
-            file_size(app.settings.upload_limit)
-        );
-        return Ok((Taken::refused(name, message), read));
-    };
-    let arrived = incoming.finish().await?;
+    let (arrived, read) = take_in(app, &mut field, limit).await?;
+    let Some(arrived) = arrived else { return Ok((Taken::refused(name, too_large(app)), read)) };
     let kind = match look(&arrived, name).await? {
         Ok(kind) => kind,
         Err(refusal) => return Ok((Taken::refused(name, refusal.to_string()), read)),
@@ -200,8 +179,37 @@ async fn take_one(
     Ok((Taken { name: file.name, ok: true, message: String::new() }, read))
 }
 
+/// Takes in the bytes of a part, and says how many there were; nothing is kept of more than `limit`.
+pub(crate) async fn take_in(app: &App, field: &mut Field<'_>, limit: u64) -> Result<(Option<Arrived>, u64), Failure> {
+    let mut incoming = Some(app.storage.begin().await?);
+    let mut read = 0;
+    loop {
+        let Ok(Ok(chunk)) = timeout(SILENCE, field.chunk()).await else { return Err(cut_off().into()) };
+        let Some(chunk) = chunk else { break };
+        read += chunk.len() as u64;
+        if read > limit {
+            incoming = None; // what follows is read over
+        }
+        if read > THROWN_AWAY {
+            return Err(cut_off().into());
+        }
+        if let Some(incoming) = &mut incoming {
+            incoming.write(&chunk).await?;
+        }
+    }
+    match incoming {
+        Some(incoming) => Ok((Some(incoming.finish().await?), read)),
+        None => Ok((None, read)),
+    }
+}
+
+pub(crate) fn too_large(app: &App) -> String {
+    let limit = file_size(app.settings.upload_limit);
+    format!("This file is larger than {limit}. Make it smaller (pictures are mostly the reason), or share a link to it.")
+}
+
 /// Says what a file is by its content, or why it is not taken.
-async fn look(arrived: &storage::Arrived, name: &str) -> Result<Result<library::FileKind, office::Refusal>, Error> {
+pub(crate) async fn look(arrived: &Arrived, name: &str) -> Result<Result<library::FileKind, office::Refusal>, Error> {
     let _turn = LOOKING.acquire().await.map_err(|error| Error::Internal(Box::new(error)))?;
     let (path, name) = (arrived.path().to_owned(), clean_name(name));
     let work = move || {

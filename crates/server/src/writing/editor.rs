@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kernel::{Error, Fault};
-use library::{CopyId, DraftState, Found, Kind, OpenDraft, Resource};
+use library::{CopyId, DraftState, Found, ImportedFrom, Kind, OpenDraft, Resource};
 use serde::Deserialize;
 use vocabulary::{Scheme, Vocabulary};
 
@@ -52,6 +52,10 @@ struct EditorPage {
     /// What the second reader said.
     returned: Option<(String, String)>,
     said: Option<Said>,
+    /// The document that it began as.
+    imported: Option<ImportedFrom>,
+    /// Whether that was just now.
+    is_fresh: bool,
     /// Texts that came too late: path, who, when.
     copies: Vec<(String, String, Moment)>,
     is_overtaken: bool,
@@ -101,9 +105,12 @@ pub(crate) async fn get_draft(app: &App, visit: &Visit, id: &str) -> Result<Open
     Ok(draft.ok_or_else(no_draft)?)
 }
 
+const IMPORTED: &str = "The document is here as a draft. Nobody else sees it yet.";
+
 fn sentence(done: &str) -> &'static str {
     match done {
         "saved" => "Your draft is saved.",
+        "imported" => IMPORTED,
         "merged" => "Both texts are one now.",
         "kept" => "The other text was thrown away.",
         "taken-back" => "You have your draft back.",
@@ -138,7 +145,8 @@ pub(crate) async fn show(
         };
         let rules = library::review_rules(app.store.reader()).await?;
         let may_publish = rules.may_publish(&visit.viewer, draft.content.kind);
-        let known = Known { copies, said, resource, returned, may_publish };
+        let imported = library::find_import(app.store.reader(), &visit.viewer, draft.id).await?;
+        let known = Known { copies, said, resource, returned, imported, may_publish };
         if draft.content.kind == Kind::Pack {
             let page = packs::editor(app, visit, draft, known, (typed, faults, done)).await?;
             return Ok((status, page).into_response());
@@ -163,6 +171,7 @@ pub(crate) struct Known {
     pub(crate) said: Option<Said>,
     pub(crate) resource: Option<Resource>,
     pub(crate) returned: Option<(String, String)>,
+    pub(crate) imported: Option<ImportedFrom>,
     pub(crate) may_publish: bool,
 }
 
@@ -200,6 +209,8 @@ fn editor(
         may_publish: known.may_publish,
         returned: known.returned,
         said: known.said,
+        is_fresh: done == IMPORTED,
+        imported: known.imported,
         copies: known.copies,
         review_months: draft.content.kind.review_months(),
         body_limit: library::BODY_LIMIT,

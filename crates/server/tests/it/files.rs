@@ -11,10 +11,10 @@ use storage::FileHash;
 
 use crate::app::{Answer, Member, TestApp, strategy};
 
-const BOUNDARY: &str = "----quokka";
+pub(crate) const BOUNDARY: &str = "----quokka";
 
 /// A form with these files.
-fn form(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn form(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, bytes) in files {
         write!(body, "--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n").unwrap();
@@ -61,7 +61,7 @@ async fn draft(app: &TestApp, member: &Member<'_>) -> DraftId {
 }
 
 /// A document of Word with these paragraphs, and whatever else is to be in it.
-fn docx(paragraphs: &[&str], more: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn docx(paragraphs: &[&str], more: &[(&str, &[u8])]) -> Vec<u8> {
     let text: String = paragraphs.iter().map(|text| format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")).collect();
     let types = "<?xml version=\"1.0\"?><Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">\
         <Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>\

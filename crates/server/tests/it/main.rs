@@ -9,6 +9,7 @@ mod documents;
 mod every_page;
 mod files;
 mod health;
+mod importing;
 mod invitations;
 mod keeping;
 mod library;
