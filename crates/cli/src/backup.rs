@@ -75,7 +75,7 @@ pub(crate) async fn backup(place: &Place, target: &Path) -> anyhow::Result<()> {
     };
     store.close().await?;
     let size = fs::metadata(target)?.len();
-    let files = manifest.files.len() - lost;
+    let files = manifest.files.len();
     say(&format!(
         "backed up {rows} rows and {files} files up to journal row {} to {} ({size} bytes)",
         manifest.position.seq,
