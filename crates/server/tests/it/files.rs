@@ -170,7 +170,7 @@ async fn what_is_refused_is_refused_with_its_reason_and_leaves_nothing() {
         ("page.html", script, "web page"),
         ("empty.txt", b"", "empty"),
         ("run.sh", b"#!/bin/sh\necho x\n", "program or a script"),
-        ("disguised.pdf", &docx(&["Word."], &[]), "inside it is Word"),
+        ("disguised.pdf", &docx(&["Word."], &[]), "inside it is a Word document"),
     ];
     for (name, bytes, why) in cases {
         let (status, said) = upload_one(&app, &member, id, (name, bytes)).await;
