@@ -179,6 +179,11 @@ impl Draft {
         for (field, message) in pack::faults(self) {
             faults.add(field, message);
         }
+        if self.kind == Kind::PolicyTemplate {
+            for message in prose::field_faults(&self.body) {
+                faults.add("body", message);
+            }
+        }
         self.check_terms(vocabulary, sources, &mut faults);
         self.check_numbers(&mut faults);
         self.check_files(&mut faults);

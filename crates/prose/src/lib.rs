@@ -1,7 +1,7 @@
 //! Markdown in, safe HTML and plain text out.
 //!
 //! **Owns** what Markdown means here: CommonMark with tables, footnotes and task lists; headings with ids; links to sources
-//! (`source:cop-2015`). Everything is cleaned as if a stranger had written it.
+//! (`source:cop-2015`); gaps to fill in (`{{school_name}}`) and what declares them. Everything is cleaned as if a stranger had written it.
 //!
 //! **Must not know** the database, resources or pages. Pure functions, no clock, no I/O.
 //!
@@ -12,8 +12,12 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "Markdown has many events, and those that are not named here pass as they are")]
 
+mod gaps;
 mod markdown;
+mod template;
 mod text;
 
+pub use gaps::{Field, FieldKind};
 pub use markdown::{Heading, to_html};
+pub use template::{FormSection, field_faults, form_sections, has_gaps, to_paper, without_fields};
 pub use text::{excerpt, headings, section_steps, to_text};

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use ammonia::Builder;
-use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
+use pulldown_cmark::{CodeBlockKind, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
 /// A heading of the second level, for a list of contents.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,9 +20,24 @@ pub struct Heading {
 /// In front of every id, so that no text can take an id that the page's own parts use.
 const ID_PREFIX: &str = "s-";
 
-/// What is understood beyond CommonMark.
-pub(crate) fn parser(markdown: &str) -> Parser<'_> {
-    Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS)
+/// The name of a block of code that declares what is to be filled in.
+pub(crate) const FIELDS: &str = "fields";
+
+/// What is understood beyond CommonMark. What declares fields is no part of the text.
+pub(crate) fn parser(markdown: &str) -> impl Iterator<Item = Event<'_>> {
+    let mut is_fields = false;
+    let all = Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_TASKLISTS);
+    all.filter(move |event| match event {
+        Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(name))) if name.trim() == FIELDS => {
+            is_fields = true;
+            false
+        }
+        Event::End(TagEnd::CodeBlock) if is_fields => {
+            is_fields = false;
+            false
+        }
+        _ => !is_fields,
+    })
 }
 
 /// Renders Markdown to HTML that is safe to show: no script, no style, no picture from elsewhere, no id but ours.

@@ -105,7 +105,7 @@ fn word(app: &App, resource: &Resource, sources: &[Source]) -> Vec<u8> {
         title: resource.title.clone(),
         summary: resource.summary.clone(),
         facts: facts(&vocabulary, resource),
-        body: resource.body.clone(),
+        body: prose::without_fields(&resource.body),
         sources: sources.iter().filter(|source| resource.sources.contains(&source.id)).map(source).collect(),
         credit: credit(&app.settings, resource),
         licence: LineOut {

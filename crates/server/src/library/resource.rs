@@ -21,6 +21,7 @@ use crate::library::sources::{SourceLine, line};
 use crate::packs::{self, PackView};
 use crate::search::card::{Evidence, phases};
 use crate::taking::chosen::Pick;
+use crate::taking::form_path;
 use crate::visit::Visit;
 use crate::words::{Day, minutes};
 use crate::writing::{Done, Tending, tending};
@@ -64,6 +65,8 @@ struct ResourcePage {
     /// What only a pack has.
     pack: Option<PackView>,
     downloads: Downloads,
+    /// Where its gaps are filled in, for a text that has some.
+    form: Option<String>,
     url: String,
     keeping: Keeping,
     /// The button that puts it on the sheet, for what goes on one.
@@ -176,6 +179,7 @@ fn page_of(
         provision: Provision::of(&resource, &vocabulary, &url),
         pick: Pick::of(resource.kind, resource.id, &visit.chosen),
         files: file_lines(&path, "", &resource.files),
+        form: form_path(&resource),
         downloads,
         sources,
         keeping,

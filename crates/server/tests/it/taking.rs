@@ -120,3 +120,83 @@ async fn only_strategies_go_on_a_sheet() {
     let empty = app.get("/sheet").await;
     assert!(empty.body.contains("No strategies yet"));
 }
+
+/// A public template with these gaps.
+fn template(key: &str, body: &str) -> Draft {
+    Draft {
+        audience: Audience::Public,
+        licence: "CC-BY-4.0".to_owned(),
+        ..Draft::new(Kind::PolicyTemplate, key, "Calm policy", body)
+    }
+}
+
+const TEMPLATE: &str = "```fields\napproved_on: Approved on | date\nfinding: Our finding | choice: Yes; Partly\nsteps: Steps | rows\nsteps.who: Who does it\n```\n\
+    > **Guidance for the writer:** Delete this.\n\nThe policy of {{school_name}}, of {{approved_on}}.\n\n## Our finding\n\n{{finding}}\n\n\
+    | Who | What |\n|---|---|\n| {{steps.who}} | {{steps.what}} |\n";
+
+#[tokio::test]
+async fn a_template_is_a_form_that_can_send_nothing_and_a_paper_to_fill_by_hand() {
+    let app = TestApp::new().await;
+    app.publish(&template("calm", TEMPLATE)).await;
+    let resource = app.get("/library/policy-template/calm").await;
+    assert!(resource.attributes("a.govuk-button", "href").contains(&"/library/policy-template/calm/form".to_owned()));
+    assert!(!resource.body.contains("Partly"), "what declares the fields is no part of the text");
+    let page = app.get("/library/policy-template/calm/form").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert_eq!(page.texts("[data-template] h2"), ["To begin with", "Our finding", "Take it with you"]);
+    assert_eq!(
+        page.texts("[data-template] label")[..4],
+        ["School name", "Approved on", "Our finding", "Who does it"].map(str::to_owned)
+    );
+    assert_eq!(page.attributes("[data-template] input[type=date]", "data-say"), ["approved_on"]);
+    assert_eq!(page.texts("[data-template] select option"), ["Choose", "Yes", "Partly"]);
+    assert_eq!(page.texts(".app-fill__row").len(), 3);
+    assert!(page.attributes("[data-template] [data-say]", "name").is_empty(), "a field without a name is in no form");
+    assert!(page.attributes("main form", "action").is_empty());
+    assert_eq!(page.texts("[data-paper] tr[data-list=steps]").len(), 3, "room for a few rows by hand");
+    assert_eq!(page.attributes("[data-paper] [data-said=school_name]", "data-empty"), ["School name"]);
+    assert_eq!(page.attributes("[data-paper] blockquote", "data-word"), ["skip"]);
+
+    let word = app.get("/library/policy-template/calm/document.docx").await;
+    let reading = office::read(office::FileKind::Docx, &word.bytes).unwrap();
+    assert!(reading.text().contains("{{school_name}}") && !reading.text().contains("choice:"), "{}", reading.text());
+    let markdown = app.get("/library/policy-template/calm/document.md").await;
+    assert!(markdown.body.contains("```fields\napproved_on: Approved on | date"), "whoever imports it has the fields");
+    let json = app.get("/api/v1/search?q=calm").await.json();
+    let id = json["hits"][0]["id"].as_str().unwrap().to_owned();
+    let json = app.get(&format!("/api/v1/resources/{id}")).await.json();
+    assert!(json["body"].as_str().unwrap().contains("```fields"));
+    assert_eq!(app.get("/api/v1/search?q=partly").await.json()["total"], 0, "nobody finds it by what can be chosen");
+}
+
+#[tokio::test]
+async fn only_a_template_with_gaps_that_the_visitor_sees_has_a_form() {
+    let app = TestApp::new().await;
+    app.publish(&template("whole", "Nothing to fill in.")).await;
+    app.publish(&Draft { audience: Audience::Members, ..template("ours", TEMPLATE) }).await;
+    let gone = app.publish(&template("gone", TEMPLATE)).await;
+    app.withdraw(gone).await;
+    app.publish(&strategy("steps", "Small steps")).await;
+    for (path, status) in [
+        ("policy-template/whole", StatusCode::NOT_FOUND),
+        ("strategy/steps", StatusCode::NOT_FOUND),
+        ("policy-template/nowhere", StatusCode::NOT_FOUND),
+        ("policy-template/gone", StatusCode::GONE),
+    ] {
+        assert_eq!(app.get(&format!("/library/{path}/form")).await.status, status, "{path}");
+    }
+    let hidden = app.get("/library/policy-template/ours").await.status;
+    assert_eq!(app.get("/library/policy-template/ours/form").await.status, hidden);
+    assert!(!app.get("/library/policy-template/whole").await.body.contains("/form\""));
+}
+
+#[tokio::test]
+async fn declarations_that_make_no_sense_are_listed_when_a_template_is_to_go_out() {
+    let app = TestApp::new().await;
+    let draft = template("calm", "```fields\nidle: Idle\nfinding: Finding | choice: Yes\n```\n{{finding}}\n");
+    let faults = draft.check(&app.engine.vocabulary(), &std::collections::BTreeSet::new());
+    let said: Vec<&str> = faults.iter().map(|fault| fault.message.as_str()).collect();
+    assert!(said[0].starts_with("line 2: 'idle' is declared, but the text has no {{idle}}"), "{said:?}");
+    assert!(said[1].starts_with("line 3: 'finding' is a choice"), "{said:?}");
+    assert!(faults.iter().all(|fault| fault.field == "body"));
+}
