@@ -7,8 +7,10 @@
 
 pub(crate) mod client;
 mod corpus;
+mod handouts;
 mod process;
 mod raw;
+mod uploads;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -39,6 +41,7 @@ struct Figures {
     http_cpu_ms: f64,
     raw_cpu_ms: f64,
     change_p95_ms: f64,
+    files: uploads::Times,
 }
 
 pub(crate) async fn run(options: &Bench) -> anyhow::Result<()> {
@@ -54,6 +57,8 @@ pub(crate) async fn run(options: &Bench) -> anyhow::Result<()> {
     row("journal to index", &|f| format!("{:.0} documents/s", f.index_per_s))?;
     row("import", &|f| format!("{:.0} documents/s", f.import_per_s))?;
     row("a change is searchable after, p95", &|f| format!("{:.0} ms", f.change_p95_ms))?;
+    row("six files (Word, slides, PDF, a scan) sent and read", &|f| format!("{:.1} s", f.files.six))?;
+    row("the text of a file is searchable after sending it", &|f| format!("{:.1} s", f.files.found))?;
     row("start to first answered search", &|f| format!("{:.0} ms", f.start_ms))?;
     row("resident memory, idle / after the searches", &|f| format!("{:.0} / {:.0} MiB", f.idle_mib.0, f.loaded_mib.0))?;
     row("of it not backed by files", &|f| format!("{:.0} / {:.0} MiB", f.idle_mib.1, f.loaded_mib.1))?;
@@ -108,6 +113,7 @@ async fn measure_in(folder: &Path, documents: u32, searches: u32) -> anyhow::Res
     let http_cpu_ms = (server.cpu_ms()? - before) / f64::from(searches);
     let loaded_mib = server.resident_mib()?;
     let change_p95_ms = changes(&data, &mut client).await?;
+    let files = uploads::measure(&data, server.address).await?;
     server.stop().await?;
     let raw_cpu_ms = raw::measure(&file, &folder.join("raw"), &queries, searches)?;
     Ok(Figures {
@@ -122,6 +128,7 @@ async fn measure_in(folder: &Path, documents: u32, searches: u32) -> anyhow::Res
         http_cpu_ms,
         raw_cpu_ms,
         change_p95_ms,
+        files,
     })
 }
 
