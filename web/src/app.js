@@ -1,8 +1,14 @@
 // Makes quicker what the server does anyway. Every page is complete without this file.
 
-const policy = window.trustedTypes
-  ? window.trustedTypes.createPolicy('sc', { createHTML: (html) => html })
-  : { createHTML: (html) => html };
+const WORKER = '/worker.js';
+const rules = {
+  createHTML: (html) => html,
+  createScriptURL: (url) => {
+    if (url !== WORKER) throw new TypeError(`${url} is no script of ours`);
+    return url;
+  },
+};
+const policy = window.trustedTypes ? window.trustedTypes.createPolicy('sc', rules) : rules;
 
 const parse = (html) => new DOMParser().parseFromString(policy.createHTML(html), 'text/html');
 
@@ -234,6 +240,36 @@ function sheet() {
   if (results) new MutationObserver(show).observe(results, { childList: true });
 }
 
+// On a member's own computer the public pages that she read last are kept for when there is no connection; on one that others use, none.
+async function keeping({ device, keep }) {
+  if (!('serviceWorker' in navigator) || !device) return;
+  if (device !== 'own') {
+    for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+    for (const name of await caches.keys()) await caches.delete(name);
+    return;
+  }
+  await navigator.serviceWorker.register(policy.createScriptURL(WORKER));
+  const { active } = await navigator.serviceWorker.ready;
+  if (keep) active.postMessage({ keep });
+}
+
+// On the page for when there is no connection: what can be read all the same.
+async function kept(list) {
+  if (!('caches' in window)) return;
+  const pages = await caches.open('pages-1');
+  for (const request of (await pages.keys()).reverse()) {
+    const { pathname } = new URL(request.url);
+    if (pathname === list.dataset.kept) continue;
+    const link = document.createElement('a');
+    link.className = 'govuk-link';
+    link.href = pathname;
+    link.textContent = parse(await (await pages.match(request, { ignoreVary: true })).text()).title.split(' – ')[0];
+    const item = document.createElement('li');
+    item.append(link);
+    list.append(item);
+  }
+}
+
 // What was typed and not sent stays in this window until somebody signs out, or somebody else signs in.
 for (const form of document.querySelectorAll('form[action="/sign-out"]')) {
   form.addEventListener('submit', () => sessionStorage.clear());
@@ -247,4 +283,6 @@ for (const button of document.querySelectorAll('[data-copy]')) copy(button);
 for (const button of document.querySelectorAll('[data-print]')) button.addEventListener('click', () => window.print());
 sheet();
 details();
+keeping(document.documentElement.dataset).catch(() => {});
+for (const list of document.querySelectorAll('[data-kept]')) kept(list).catch(() => {});
 if (document.documentElement.dataset.slash === 'on') slash();

@@ -68,5 +68,25 @@ root.querySelector('[data-remind]').addEventListener('click', (event) => {
   status.textContent = 'Downloaded: review.ics. Open it to add the day to your calendar.';
 });
 
+// A reminder is the day and the ids alone; sent beside the page, so that what was typed stays.
+const reminder = document.querySelector('[data-reminder]');
+reminder?.addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const said = document.querySelector('[data-reminder-status]');
+  const ids = strategies().map(({ id }) => id).join(',');
+  try {
+    const answer = await fetch(reminder.action, {
+      method: 'POST',
+      headers: { Accept: 'application/json' },
+      body: new URLSearchParams({ date: reminder.elements.date.value, ids }),
+    });
+    const { said: day, detail, errors } = await answer.json();
+    if (answer.ok) said.textContent = `You will be reminded on ${day}.`;
+    else said.textContent = errors?.[0]?.message ?? detail ?? 'This could not be kept. Try again.';
+  } catch {
+    said.textContent = 'This could not be kept, since the connection is gone. Try again.';
+  }
+});
+
 ownWord(root, content, taken);
 addEventListener('afterprint', taken);

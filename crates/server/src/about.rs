@@ -1,4 +1,4 @@
-//! `/about`, `/accessibility` and `/help`.
+//! `/about`, `/accessibility`, `/help` and `/offline`.
 
 use askama::Template;
 use axum::extract::State;
@@ -48,4 +48,15 @@ struct HelpPage {
 pub(crate) async fn help(State(app): State<App>, visit: Visit) -> Result<Response, Failure> {
     let frame = Frame::new(&app, &visit, Section::Other, &["Help"]).described(&app.settings, "/help", "");
     render(&HelpPage { frame, contact: app.settings.contact.clone() })
+}
+
+#[derive(Template)]
+#[template(path = "about/offline.html")]
+struct OfflinePage {
+    frame: Frame,
+}
+
+/// `GET /offline`: what a member's own computer shows in place of a page that it does not have while the server is away.
+pub(crate) async fn offline(State(app): State<App>, visit: Visit) -> Result<Response, Failure> {
+    render(&OfflinePage { frame: Frame::new(&app, &visit, Section::Other, &["No connection"]) })
 }

@@ -38,6 +38,12 @@ pub(crate) async fn icon(headers: HeaderMap) -> Result<Response, Failure> {
     serve(path.trim_start_matches("/assets/"), &headers, "public, max-age=86400")
 }
 
+/// `GET /worker.js`: what keeps pages for when there is no connection. It stands at the root, since only there it may answer for all pages.
+pub(crate) async fn worker(headers: HeaderMap) -> Result<Response, Failure> {
+    let path = find_path("worker.js").ok_or_else(not_found)?;
+    serve(path.trim_start_matches("/assets/"), &headers, "no-cache")
+}
+
 fn not_found() -> kernel::Error {
     kernel::Error::NotFound("there is no such file".to_owned())
 }

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
+use identity::Device;
 use kernel::{Permission, Viewer};
 use library::Kind;
 
@@ -39,6 +40,7 @@ pub(crate) enum Account {
     In {
         name: String,
         viewer: Viewer,
+        device: Device,
     },
 }
 
@@ -83,6 +85,8 @@ pub(crate) struct Frame {
     pub(crate) account: Account,
     /// How many strategies are on the visitor's sheet.
     pub(crate) chosen: usize,
+    /// The address under which anybody may see this page, to be kept on a member's own computer.
+    pub(crate) kept: Option<String>,
     /// Scripts of this page alone, as paths.
     pub(crate) scripts: Vec<String>,
     /// The same as a feed or a calendar: title, path, type.
@@ -93,7 +97,7 @@ impl Frame {
     /// The frame of a page. `title` comes in parts, the page's own name first.
     pub(crate) fn new(app: &App, visit: &Visit, section: Section, title: &[&str]) -> Self {
         let account = match &visit.visitor.signed_in {
-            Some(person) => Account::In { name: person.name.clone(), viewer: visit.viewer.clone() },
+            Some(person) => Account::In { name: person.name.clone(), viewer: visit.viewer.clone(), device: person.device },
             None => Account::Out,
         };
         let is_plain_reading = section.is_public() && matches!(account, Account::Out);
@@ -123,6 +127,7 @@ impl Frame {
             here: here.to_owned(),
             account: Account::Unknown,
             chosen: 0,
+            kept: None,
             scripts: Vec::new(),
             alternates: Vec::new(),
         }
@@ -139,6 +144,17 @@ impl Frame {
     pub(crate) fn with_script(mut self, name: &str) -> Self {
         self.scripts.extend(assets::find_path(name));
         self
+    }
+
+    /// Lets a member's own computer keep the page for when there is no connection: as anybody sees it at this address.
+    pub(crate) fn keeping(mut self, path: &str) -> Self {
+        self.kept = Some(path.to_owned());
+        self
+    }
+
+    /// Whose computer it is that somebody is signed in on.
+    pub(crate) fn device(&self) -> Option<&'static str> {
+        if let Account::In { device, .. } = &self.account { Some(device.as_str()) } else { None }
     }
 
     /// Says where a feed of the same is.

@@ -31,6 +31,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
     let answer = app.engine.find(&app.store, &newest, &visit.viewer).await?;
     let vocabulary = app.engine.vocabulary();
     let frame = Frame::new(&app, &visit, Section::Home, &["SENCO Commons"])
+        .keeping("/")
         .described(&app.settings, "/", "")
         .with_feed("New in the library", "/feeds/new.atom")
         .with_calendar("Meetings", "/calendar/network.ics");

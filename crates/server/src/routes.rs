@@ -82,6 +82,7 @@ fn pages() -> Router<App> {
         .route("/about", get(about::about))
         .route("/accessibility", get(about::accessibility))
         .route("/help", get(about::help))
+        .route("/offline", get(about::offline))
         .route("/settings", get(reading::page).post(reading::save))
 }
 
@@ -105,6 +106,7 @@ fn capabilities() -> Router<App> {
 fn machines() -> Router<App> {
     Router::new()
         .route("/assets/{name}", get(assets::get))
+        .route("/worker.js", get(assets::worker))
         .route("/favicon.ico", get(assets::icon))
         .route("/favicon", get(assets::icon))
         .route("/robots.txt", get(site::robots))

@@ -88,6 +88,8 @@ pub(crate) fn test(every_theme_and_width: bool) -> Result<()> {
     tests.arg("--test").current_dir(command::root().join("tests/browser"));
     tests.env("BASE_URL", server.address()).env("NETWORK_URL", network.address());
     tests.env("CHROMIUM", chromium).env("REQUIRE_BROWSER", "1");
+    // Some stop a server of their own.
+    tests.env("SENCO_COMMONS_BIN", command::program("debug")?);
     if every_theme_and_width {
         tests.env("FULL", "1");
     } else {

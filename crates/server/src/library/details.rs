@@ -8,10 +8,12 @@ use library::{Found, Kind, Resource};
 
 use crate::App;
 use crate::failure::Failure;
+use crate::files::{FileLine, file_lines};
 use crate::frame::render;
 use crate::library::list::read_kind;
 use crate::visit::Visit;
 use crate::words::{Day, minutes};
+use crate::writing::Names;
 
 #[derive(Template)]
 #[template(path = "library/details.html")]
@@ -25,6 +27,9 @@ struct Details {
     watch: Vec<String>,
     /// Address and title of strategies that go with it.
     used_with: Vec<(String, String)>,
+    files: Vec<FileLine>,
+    /// Who found it still right, or read it before it went out, and when.
+    reviewed: Option<(String, Day)>,
     checked: Option<Day>,
     review: Option<Day>,
     is_overdue: bool,
@@ -50,10 +55,16 @@ pub(crate) async fn fragment(
     let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
     let alike = alike.into_iter().filter(|hit| hit.kind == Kind::Strategy).take(MOST);
     let used_with = alike.map(|hit| (hit.path(), hit.title)).collect();
-    render(&details(resource, used_with, &app.today()))
+    let reviewer = resource.confirmed.as_ref().map(|confirmed| (confirmed.by, confirmed.at));
+    let reviewer = reviewer.or_else(|| resource.approved_by.map(|by| (by, resource.changed_at)));
+    let names = Names::read(&app, &visit.viewer, reviewer.map(|(by, _)| by)).await?;
+    let reviewed = reviewer.map(|(by, at)| (names.of(by), Day::at(at)));
+    render(&details(resource, (used_with, reviewed), &app.today()))
 }
 
-fn details(resource: Resource, used_with: Vec<(String, String)>, today: &str) -> Details {
+type Beside = (Vec<(String, String)>, Option<(String, Day)>);
+
+fn details(resource: Resource, (used_with, reviewed): Beside, today: &str) -> Details {
     let mut steps = prose::section_steps(&resource.body, "How to do it");
     let more_steps = steps.len().saturating_sub(MOST);
     steps.truncate(MOST);
@@ -64,6 +75,8 @@ fn details(resource: Resource, used_with: Vec<(String, String)>, today: &str) ->
         weekly: resource.weekly_minutes.map(minutes),
         watch: lines(&resource.body, "What to watch for", MOST),
         used_with,
+        files: file_lines(&resource.path(), "", &resource.files),
+        reviewed,
         checked: resource.checked_on.as_deref().map(Day::read),
         is_overdue: resource.is_overdue(today),
         review: resource.review_by.as_deref().map(Day::read),

@@ -2,8 +2,9 @@
 
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
-use kernel::Error;
+use kernel::{Audience, Error};
 use library::{Ancestor, Found, Kind, Resource, VersionLine};
 use search::Hit;
 use vocabulary::{Scheme, Vocabulary};
@@ -95,6 +96,7 @@ pub(crate) async fn page(
     visit: Visit,
     Path((kind, key)): Path<(String, String)>,
     Query(done): Query<Done>,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let kind = read_kind(&kind)?;
     let reader = app.store.reader();
@@ -108,7 +110,10 @@ pub(crate) async fn page(
             .into());
         }
     };
-    app.counts.opened(&app.store, resource.id.0);
+    // A browser that keeps the page asks a second time, and nobody has read it twice.
+    if !headers.contains_key("x-keep") {
+        app.counts.opened(&app.store, resource.id.0);
+    }
     let versions = library::list_versions(reader, &visit.viewer, resource.id).await?;
     let sources = library::list_sources(reader).await?;
     let downloads = Downloads::of(&resource);
@@ -151,6 +156,9 @@ fn page_of(
     let mut frame = Frame::new(app, visit, Section::of(resource.kind), &[&resource.title, &kind_plural]);
     if resource.kind == Kind::Pack {
         frame = frame.with_feed(&resource.title, &format!("/feeds/packs/{}.atom", resource.key));
+    }
+    if resource.audience == Audience::Public {
+        frame = frame.keeping(&path);
     }
     let url = app.settings.url(&path);
     ResourcePage {

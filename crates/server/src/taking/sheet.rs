@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use kernel::Permission;
 use library::{Resource, ResourceId};
 use time::{Date, Duration, Weekday};
 
@@ -25,6 +26,10 @@ struct SheetPage {
     most: usize,
     /// In six weeks: when a plan is looked at again.
     review: Day,
+    /// Tomorrow: the first day on which somebody can be reminded.
+    tomorrow: String,
+    /// The ids of the strategies, for a reminder; nothing for whoever must sign in first.
+    remind: Option<String>,
     url: String,
     /// This sheet for whoever has no cookie of it: to keep for when there is no connection.
     address: String,
@@ -66,12 +71,15 @@ pub(crate) async fn page(
     let mut resources = resources;
     resources.sort_by_key(place);
     let path = address(&resources.iter().map(|resource| resource.id).collect::<Vec<_>>());
-    let strategies = (1..).zip(&resources).map(|(number, resource)| row(&app, number, resource, &today)).collect();
+    let strategies: Vec<Row> = (1..).zip(&resources).map(|(number, resource)| row(&app, number, resource, &today)).collect();
     render(&SheetPage {
         frame: Frame::new(&app, &visit, Section::Sheet, &["Plan sheet"])
             .with_style("forms.css")
             .with_style("taking.css")
-            .with_script("sheet.js"),
+            .with_script("sheet.js")
+            .keeping(&path),
+        remind: visit.viewer.person().filter(|_| visit.viewer.may(Permission::KeepOwn)).map(|_| ids(&strategies)),
+        tomorrow: Day::of(app.store.now().to_utc().date() + Duration::days(1)).iso,
         strategies,
         gone: (gone > 0).then(|| plural(gone, "strategy", "strategies")),
         is_full: pairs.iter().any(|(name, value)| name == "done" && value == "full"),
@@ -96,6 +104,10 @@ fn review_day(today: Date) -> Date {
 fn address(ids: &[ResourceId]) -> String {
     let pairs: Vec<String> = ids.iter().map(|id| format!("strategy={id}")).collect();
     if pairs.is_empty() { "/sheet".to_owned() } else { format!("/sheet?{}", pairs.join("&")) }
+}
+
+fn ids(strategies: &[Row]) -> String {
+    strategies.iter().map(|row| row.id.as_str()).collect::<Vec<_>>().join(",")
 }
 
 fn row(app: &App, number: usize, resource: &Resource, today: &str) -> Row {

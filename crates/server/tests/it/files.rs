@@ -420,3 +420,23 @@ async fn what_cannot_be_read_says_so_and_can_be_downloaded() {
     assert!(row.contains("Could not be read: not searchable") && row.contains("downloaded all the same"), "{row}");
     assert_eq!(member.get(&format!("/drafts/{id}/files/broken.pdf")).await.status, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn an_opened_card_lists_its_files_and_who_reviewed_it() {
+    let app = TestApp::new().await;
+    let text = docx(&["The calm routine."], &[]);
+    publish_with(&app, strategy("calm", "Calm corridors"), ("Hand out.docx", FileKind::Docx, &text)).await;
+    read_waiting(&app).await;
+    let path = "/library/strategy/calm/details";
+    let card = app.get(path).await;
+    assert_eq!(card.attributes("a[download]", "href"), ["/library/strategy/calm/files/Hand%20out.docx"]);
+    assert!(card.texts("li").iter().any(|line| line.starts_with("Hand out.docx Word, ")), "{}", card.body);
+    assert!(!card.body.contains("Reviewed on"));
+    let editor = app.sign_in(Role::Editor).await;
+    let answer = editor.post("/library/strategy/calm/confirmation", "").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
+    assert!(
+        editor.get(path).await.texts("p").iter().any(|line| line.starts_with("Reviewed on") && line.contains("by editor Example"))
+    );
+    assert!(app.get(path).await.body.contains("by a member"), "who it was is for members to know");
+}

@@ -200,3 +200,45 @@ async fn declarations_that_make_no_sense_are_listed_when_a_template_is_to_go_out
     assert!(said[1].starts_with("line 3: 'finding' is a choice"), "{said:?}");
     assert!(faults.iter().all(|fault| fault.field == "body"));
 }
+
+#[tokio::test]
+async fn the_sheet_offers_a_reminder_of_ids_and_a_day_to_whoever_is_signed_in() {
+    let app = TestApp::new().await;
+    let id = publish(&app, "small-steps", "Small steps").await;
+    let path = format!("/sheet?strategy={id}");
+    let anonymous = app.get(&path).await;
+    assert!(anonymous.attributes("form[data-reminder]", "action").is_empty());
+    assert_eq!(anonymous.attributes(".app-remind a", "href"), [format!("/sign-in?back=%2Fsheet%3Fstrategy%3D{id}")]);
+    let member = app.sign_in(kernel::Role::Reader).await;
+    let page = member.get(&path).await;
+    assert_eq!(page.attributes("form[data-reminder]", "action"), ["/account/reminders"]);
+    assert_eq!(page.attributes("form[data-reminder] input", "name"), ["ids", "date"]);
+    assert_eq!(page.attributes("form[data-reminder] input[name=ids]", "value"), [id.to_string()]);
+    let day = page.attributes("form[data-reminder] input[name=date]", "value")[0].clone();
+    let kept = member.post("/account/reminders", &format!("date={day}&ids={id}")).await;
+    assert_eq!(kept.header("location"), "/account/telling?done=reminder");
+    assert!(member.get("/account/telling").await.body.contains("Small steps"));
+    assert!(member.get("/sheet").await.texts(".app-remind").is_empty(), "nothing to be reminded of");
+}
+
+#[tokio::test]
+async fn only_public_pages_may_be_kept_and_only_on_ones_own_computer() {
+    let app = TestApp::new().await;
+    publish(&app, "small-steps", "Small steps").await;
+    app.publish(&Draft { audience: Audience::Members, ..strategy("ours", "Our steps") }).await;
+    let path = "/library/strategy/small-steps";
+    assert!(app.get(path).await.attributes("html", "data-keep").is_empty(), "nobody is signed in");
+    let member = app.sign_in(kernel::Role::Member).await;
+    let page = member.get(path).await;
+    assert_eq!(page.attributes("html", "data-keep"), [path]);
+    assert_eq!(page.attributes("html", "data-device"), ["own"]);
+    for path in ["/library/strategy/ours", "/account", "/drafts", "/search?q=steps"] {
+        assert!(member.get(path).await.attributes("html", "data-keep").is_empty(), "{path}");
+    }
+    let shared = identity::open_session(&app.test.store, member.person, identity::Device::Shared, "Test").await.unwrap();
+    let page = app.get_with(path, "cookie", &format!("__Host-sc={}", shared.reveal())).await;
+    assert_eq!(page.attributes("html", "data-device"), ["shared"]);
+    let out = member.post("/sign-out", "").await;
+    assert_eq!(out.header("clear-site-data"), "\"cache\", \"storage\"");
+    assert_eq!(app.get("/offline").await.texts("h1"), ["There is no connection"]);
+}
