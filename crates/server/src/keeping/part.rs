@@ -1,14 +1,13 @@
 //! The part of a resource's page below its text: how it stands, flags, comments.
 
-use std::collections::HashMap;
-
-use kernel::{Audience, Permission, PersonId};
+use kernel::{Audience, Permission};
 use library::{Comment, Kind, Resource};
 
 use super::review::day_in;
 use crate::App;
 use crate::visit::Visit;
 use crate::words::Day;
+use crate::writing::Names;
 
 /// How the resource stands, and what people say of it.
 #[expect(clippy::struct_excessive_bools, reason = "a template asks each by itself")]
@@ -59,19 +58,19 @@ impl Keeping {
             ids.push(comment.by);
             ids.extend(comment.replies.iter().map(|reply| reply.by));
         }
-        let names = names(app, &ids).await?;
+        let names = Names::read(app, viewer, ids).await?;
         let long_ago = day_in(app, -NEGLECTED);
         let line = |comment: Comment| line(comment, &|comment: &Comment| library::may_remove(viewer, comment, resource), &names);
         Ok(Self {
             path: resource.path(),
-            confirmed: resource.confirmed.as_ref().map(|known| (name(&names, known.by), Day::at(known.at))),
+            confirmed: resource.confirmed.as_ref().map(|known| (names.of(known.by), Day::at(known.at))),
             is_neglected: resource.is_overdue(&long_ago),
             may_confirm: looks_after,
             may_flag: viewer.person().is_some() && viewer.may(Permission::Flag) && !looks_after,
             may_comment: viewer.person().is_some() && viewer.may(Permission::Comment),
             may_suggest: viewer.person().is_some()
                 && viewer.may(if resource.kind == Kind::Pack { Permission::PublishTerm } else { Permission::Write }),
-            flags: flags.into_iter().map(|flag| (name(&names, flag.by), flag.note, Day::at(flag.at))).collect(),
+            flags: flags.into_iter().map(|flag| (names.of(flag.by), flag.note, Day::at(flag.at))).collect(),
             comments: comments.map(|comments| comments.into_iter().map(line).collect()),
             done: done(&visit.here),
         })
@@ -90,11 +89,11 @@ fn done(here: &str) -> &'static str {
     }
 }
 
-fn line(comment: Comment, may_remove: &dyn Fn(&Comment) -> bool, names: &HashMap<PersonId, String>) -> CommentLine {
+fn line(comment: Comment, may_remove: &dyn Fn(&Comment) -> bool, names: &Names) -> CommentLine {
     let may_remove_it = !comment.is_removed && may_remove(&comment);
     CommentLine {
         id: comment.id.0.to_string(),
-        name: name(names, comment.by),
+        name: names.of(comment.by),
         day: Day::at(comment.at),
         paragraphs: paragraphs(&comment.text),
         may_remove: may_remove_it,
@@ -105,14 +104,4 @@ fn line(comment: Comment, may_remove: &dyn Fn(&Comment) -> bool, names: &HashMap
 /// The paragraphs of a plain text.
 pub(crate) fn paragraphs(text: &str) -> Vec<String> {
     text.split("\n\n").map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned).collect()
-}
-
-/// The names of these people.
-pub(super) async fn names(app: &App, ids: &[PersonId]) -> Result<HashMap<PersonId, String>, kernel::Error> {
-    let people = identity::list_people(app.store.reader(), ids).await?;
-    Ok(people.into_iter().map(|person| (person.id, person.shown().to_owned())).collect())
-}
-
-pub(super) fn name(names: &HashMap<PersonId, String>, id: PersonId) -> String {
-    names.get(&id).cloned().unwrap_or_else(|| "a former member".to_owned())
 }

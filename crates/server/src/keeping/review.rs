@@ -8,13 +8,13 @@ use kernel::{Error, Permission, Timestamp, Viewer};
 use library::{Found, Resource};
 use serde::Deserialize;
 
-use super::part::{name, names};
 use crate::App;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
 use crate::library::list::read_kind;
 use crate::visit::{Visit, Visitor};
 use crate::words::Day;
+use crate::writing::Names;
 
 /// How far ahead the list of reviews looks.
 const AHEAD: i64 = 30;
@@ -113,17 +113,17 @@ pub(crate) async fn due(State(app): State<App>, visit: Visit) -> Result<Response
     let (today, ahead) = (app.today(), day_in(&app, AHEAD));
     let due = library::list_due_reviews(app.store.reader(), viewer, &ahead).await?;
     let flags = library::list_flags(app.store.reader(), viewer).await?;
-    let ids: Vec<_> = due.iter().filter_map(|due| due.owner).chain(flags.iter().map(|flag| flag.by)).collect();
-    let names = names(&app, &ids).await?;
+    let people = due.iter().filter_map(|due| due.owner).chain(flags.iter().map(|flag| flag.by));
+    let names = Names::read(&app, viewer, people).await?;
     let line = |due: library::DueReview| Due {
-        owner: due.owner.map_or_else(|| "the starter library or an import".to_owned(), |owner| name(&names, owner)),
+        owner: due.owner.map_or_else(|| "the starter library or an import".to_owned(), |owner| names.of(owner)),
         is_overdue: due.review_by < today,
         day: Day::read(&due.review_by),
         title: due.title,
         path: due.path,
     };
     let flagged = |flag: library::Flag| Flagged {
-        name: name(&names, flag.by),
+        name: names.of(flag.by),
         day: Day::at(flag.at),
         title: flag.title,
         path: flag.path,

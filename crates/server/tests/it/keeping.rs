@@ -25,6 +25,12 @@ async fn one_press_says_that_it_is_still_right_and_who_looked() {
     let page = editor.get("/library/strategy/quokka").await;
     assert!(page.body.contains("Found still right by editor Example on"), "{}", page.body);
     assert!(page.body.contains("23 November 2028") && !page.body.contains("Not reviewed."));
+    let reader = app.sign_in(Role::Reader).await;
+    let page = reader.get("/library/strategy/quokka").await;
+    assert!(
+        page.body.contains("Found still right by a member on") && !page.body.contains("editor Example"),
+        "who it was is for members"
+    );
     assert!(editor.get("/reviews-due").await.texts("tbody td").is_empty());
     app.catch_up().await;
     let hits = editor.get("/api/v1/search?q=quokka").await.json();
