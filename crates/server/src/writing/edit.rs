@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use kernel::Permission;
+use library::Kind;
 
 use super::{finish, get_resource};
 use crate::App;
@@ -27,6 +28,9 @@ pub(crate) async fn page(
 ) -> Result<Response, Failure> {
     visit.viewer.require_person(Permission::Write)?;
     let resource = get_resource(&app, &visit, &kind, &key).await?;
+    if resource.kind == Kind::Pack {
+        visit.viewer.require(Permission::PublishTerm)?;
+    }
     let mine = library::list_drafts(app.store.reader(), &visit.viewer).await?;
     if let Some(draft) = mine.iter().find(|draft| draft.resource == Some(resource.id)) {
         return Ok(Redirect::to(&format!("/drafts/{}", draft.id)).into_response());

@@ -51,6 +51,17 @@ async fn a_pack_shows_its_items_in_order_with_notes_and_its_meeting() {
 }
 
 #[tokio::test]
+async fn who_may_not_change_a_pack_is_told_before_pressing() {
+    let app = TestApp::new().await;
+    app.publish(&strategy("one", "Chunked instructions")).await;
+    app.publish(&pack(&[("strategy/one", "")])).await;
+    let editor = app.sign_in(Role::Editor).await;
+    assert_eq!(editor.get("/library/pack/autumn/edit").await.status, 403);
+    assert_eq!(editor.post("/library/pack/autumn/edit", "").await.status, 403);
+    assert_eq!(app.sign_in(Role::Coordinator).await.get("/library/pack/autumn/edit").await.status, 200);
+}
+
+#[tokio::test]
 async fn packs_stand_by_half_term_with_counts_of_what_one_may_see() {
     let app = TestApp::new().await;
     app.publish(&strategy("one", "Chunked instructions")).await;
