@@ -81,7 +81,8 @@ pub(crate) async fn in_words(db: &impl ConnectionTrait, viewer: &Viewer, announc
 /// Takes an announcement off one's own home page.
 pub async fn dismiss(store: &Store, by: &Viewer, id: AnnouncementId) -> Result<()> {
     let person = by.require_person(Permission::KeepOwn)?;
-    if Entity::find_by_id(id.0).one(store.reader()).await?.is_none() {
+    // Whoever it does not reach learns nothing of it, not even that it is there.
+    if find_announcement(store.reader(), by, id).await?.is_none() {
         return Err(Error::NotFound("There is no such announcement.".to_owned()));
     }
     let insert = Query::insert()

@@ -64,6 +64,16 @@ async fn one_that_goes_out_at_once_reaches_each_member_once_also_in_the_holidays
 }
 
 #[tokio::test]
+async fn whom_one_does_not_reach_learns_nothing_of_it() {
+    let network = Network::new().await;
+    let (cora, ben) = (network.join("cora", Role::Coordinator).await, network.join("ben", Role::Member).await);
+    let id = say(&network, cora, &input(Reach::Role(Role::Coordinator), Way::Digest)).await.unwrap();
+    let ben = Viewer::member(ben, Role::Member);
+    assert!(find_announcement(network.test.store.reader(), &ben, id).await.unwrap().is_none());
+    assert!(matches!(dismiss(&network.test.store, &ben, id).await, Err(Error::NotFound(_))));
+}
+
+#[tokio::test]
 async fn one_for_the_digest_stands_first_in_it() {
     let mut network = Network::new().await;
     let cora = network.join("cora", Role::Coordinator).await;
