@@ -90,7 +90,11 @@ impl TestApp {
     }
 
     pub(crate) async fn following(settings: Settings, followers: Vec<(String, watch::Receiver<Progress>)>) -> Self {
-        let test = TestStore::new().await;
+        Self::on(TestStore::new().await, settings, followers).await
+    }
+
+    /// The same on this database.
+    pub(crate) async fn on(test: TestStore, settings: Settings, followers: Vec<(String, watch::Receiver<Progress>)>) -> Self {
         let words = starter().expect("the starter library holds together").without_records();
         let options = Options { actor: Actor::system(), missing: Missing::List, dry_run: false, progress: &|_| {} };
         apply(&test.store, words, &options).await.expect("the starter's words are loaded");
@@ -203,7 +207,7 @@ impl TestApp {
 }
 
 impl Answer {
-    async fn of(response: Response) -> Self {
+    pub(crate) async fn of(response: Response) -> Self {
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("the body ends").to_bytes();
         let body = String::from_utf8_lossy(&bytes).into_owned();

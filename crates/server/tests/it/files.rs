@@ -85,11 +85,11 @@ pub(crate) fn docx(paragraphs: &[&str], more: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// A picture of one point.
-const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xff\xff?\0\x05\xfe\x02\xfe\
+pub(crate) const PNG: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89\0\0\0\rIDATx\x9cc\xf8\xff\xff?\0\x05\xfe\x02\xfe\
     \xa7\x35\x81\x84\0\0\0\0IEND\xaeB`\x82";
 
 /// Reads what waits, in this process: its own process is tried from outside.
-async fn read_waiting(app: &TestApp) {
+pub(crate) async fn read_waiting(app: &TestApp) {
     for waiting in library::list_waiting_files(app.test.store.reader(), 50).await.unwrap() {
         let bytes = app.storage.get(&waiting.hash).await.unwrap();
         let outcome = match office::read(waiting.kind, &bytes) {

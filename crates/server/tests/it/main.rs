@@ -17,6 +17,7 @@ mod members;
 mod openapi;
 mod packing;
 mod packs;
+mod permissions;
 mod providers;
 mod refusals;
 mod search;
