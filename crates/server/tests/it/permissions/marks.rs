@@ -76,6 +76,7 @@ const MARKS: &[(&str, &str)] = &[
     ("zorbhush", COORDINATORS),
     // Its owner, and those who may export what is held about its owner.
     ("zorbtoken", "coo adm own"),
+    ("zorbsaved", "coo adm own"),
     ("zorbterms", EVERYBODY),
 ];
 
@@ -141,7 +142,14 @@ fn eyes(who: usize, path: &str) -> &'static str {
 /// The words of ours in everything that came back, unpacked where it is packed.
 fn words_in(answer: &Answer) -> BTreeSet<String> {
     let mut text = format!("{:?} {}", answer.headers, answer.body);
-    if let Ok(mut archive) = ZipArchive::new(Cursor::new(&answer.bytes)) {
+    unpack(&answer.bytes, &mut text);
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase);
+    words.filter(|word| word.starts_with("zorb")).collect()
+}
+
+/// Adds what is packed in these bytes, and what is packed in that.
+fn unpack(bytes: &[u8], text: &mut String) {
+    if let Ok(mut archive) = ZipArchive::new(Cursor::new(bytes)) {
         for at in 0..archive.len() {
             let mut part = archive.by_index(at).unwrap();
             let mut bytes = Vec::new();
@@ -149,10 +157,9 @@ fn words_in(answer: &Answer) -> BTreeSet<String> {
             text.push_str(&part.name().unwrap_or_default());
             text.push(' ');
             text.push_str(&String::from_utf8_lossy(&bytes));
+            unpack(&bytes, text);
         }
     }
-    let words = text.split(|letter: char| !letter.is_alphanumeric()).map(str::to_lowercase);
-    words.filter(|word| word.starts_with("zorb")).collect()
 }
 
 /// What was met in all answers.

@@ -27,6 +27,7 @@ const PATHS: &[&str] = &[
     "/library/pack/public",
     "/library/pack/public/document.md",
     "/library/pack/public/meeting.ics",
+    "/library/pack/public/print",
     "/packs",
     "/sources",
     "/sheet",

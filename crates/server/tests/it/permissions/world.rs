@@ -384,6 +384,8 @@ impl<'a> Making<'a> {
         notifications::add_reminder(store, &self.owner.viewer, &input).await.unwrap();
         let reminders = notifications::list_reminders(store.reader(), &self.owner.viewer, store.now()).await.unwrap();
         self.is("reminder", &reminders[0].id);
+        let saved = search::save_search(store, &self.owner.viewer, "zorbsaved", "q=small").await.unwrap();
+        self.is("saved", &saved);
         app.catch_up().await;
     }
 
