@@ -26,6 +26,7 @@ mod m0015_answers;
 mod m0016_suggestions;
 mod m0017_adapted;
 mod m0018_imports;
+mod m0019_joining;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_suggestions::Migration),
             Box::new(m0017_adapted::Migration),
             Box::new(m0018_imports::Migration),
+            Box::new(m0019_joining::Migration),
         ]
     }
 }
@@ -367,6 +369,7 @@ pub const TABLES: &[CopiedTable] = &[
             ("changed_at", BigInteger),
         ],
     },
+    CopiedTable { name: "identity_rule", columns: &[("name", Text), ("value", Text)] },
     CopiedTable {
         name: "identity_token",
         columns: &[

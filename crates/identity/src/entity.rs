@@ -5,6 +5,7 @@ pub(crate) mod invitation;
 pub(crate) mod login;
 pub(crate) mod proof;
 pub(crate) mod request;
+pub(crate) mod rule;
 pub(crate) mod school;
 pub(crate) mod token;
 

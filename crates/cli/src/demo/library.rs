@@ -1,13 +1,14 @@
 //! What the people of the sample network have written: drafts, one that waits for a second reader, one that came back.
 
-use calendar::{SchoolYear, TermOf, Terms, WrittenYear, london};
-use kernel::{Actor, Audience, Store, Timestamp, Viewer};
-use library::{Draft, Kind, Meeting, PackItem};
+use kernel::{Actor, Audience, Store, Viewer};
+use library::{Draft, FileKind, Kind};
+use office::{DocumentOut, LineOut};
+use storage::Storage;
 
 use crate::demo::people::Cast;
 
 /// A record for members, as somebody of the sample network would write it.
-fn draft(kind: Kind, key: &str, title: &str, summary: &str, body: &str) -> Draft {
+pub(super) fn draft(kind: Kind, key: &str, title: &str, summary: &str, body: &str) -> Draft {
     Draft {
         summary: summary.to_owned(),
         areas: vec!["cross-cutting".to_owned()],
@@ -19,12 +20,12 @@ fn draft(kind: Kind, key: &str, title: &str, summary: &str, body: &str) -> Draft
 }
 
 /// Writes everything, each thing in the name of whoever would have done it.
-pub(crate) async fn load(store: &Store, cast: &Cast) -> anyhow::Result<()> {
-    publish(store, cast.viewer("Delphine Oakapple"), handover()).await?;
+pub(crate) async fn load(store: &Store, storage: &Storage, cast: &Cast) -> anyhow::Result<()> {
+    let by = cast.viewer("Delphine Oakapple");
+    let id = start(store, by, handover()).await?;
+    attach(store, storage, by, id).await?;
+    send(store, by, id).await?;
     publish(store, cast.viewer("Tobias Larkfield"), visits()).await?;
-    let coordinator = cast.viewer("Imogen Quickthorn");
-    term_dates(store, coordinator).await?;
-    publish(store, coordinator, autumn_pack(store.now())).await?;
     start(store, cast.viewer("Hester Millbeck"), quiet_start()).await?;
     submit(store, cast.viewer("Kofi Applegarth"), exam_letter()).await?;
     let by = cast.viewer("Bronwen Sedgeley");
@@ -42,7 +43,7 @@ pub(crate) async fn load(store: &Store, cast: &Cast) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn begin(store: &Store, by: &Viewer) -> anyhow::Result<kernel::Unit> {
+pub(super) async fn begin(store: &Store, by: &Viewer) -> anyhow::Result<kernel::Unit> {
     let actor = Actor::of(by).unwrap_or_else(Actor::command_line);
     Ok(store.begin(&actor).await?)
 }
@@ -68,67 +69,36 @@ async fn submit(store: &Store, by: &Viewer, content: Draft) -> anyhow::Result<li
     Ok(id)
 }
 
-async fn publish(store: &Store, by: &Viewer, content: Draft) -> anyhow::Result<()> {
+pub(super) async fn publish(store: &Store, by: &Viewer, content: Draft) -> anyhow::Result<()> {
     let id = start(store, by, content).await?;
+    send(store, by, id).await
+}
+
+/// Hangs a Word file on a draft.
+async fn attach(store: &Store, storage: &Storage, by: &Viewer, id: library::DraftId) -> anyhow::Result<()> {
+    let handout = office::to_docx(&DocumentOut {
+        title: "Handover on one page".to_owned(),
+        summary: "Fill in by hand. No names: the next teacher knows the class.".to_owned(),
+        facts: Vec::new(),
+        body: "## What helps\n\n\n## What does not\n\n\n## Who knows more\n\n\n## On Monday I will\n\n".to_owned(),
+        sources: Vec::new(),
+        credit: "Tarnbridge SEND network (an invented network)".to_owned(),
+        licence: LineOut { text: "For use inside the network".to_owned(), ..LineOut::default() },
+        site: String::new(),
+    });
+    let kept = storage.take_in(&handout).await?.keep().await?;
+    let mut unit = begin(store, by).await?;
+    library::attach_file(&mut unit, by, id, &kept, (FileKind::Docx, "Handover on one page.docx")).await?;
+    unit.commit().await?;
+    Ok(())
+}
+
+async fn send(store: &Store, by: &Viewer, id: library::DraftId) -> anyhow::Result<()> {
     let revision = revision(store, by, id).await?;
     let mut unit = begin(store, by).await?;
     library::publish_draft(&mut unit, by, id, revision).await?;
     unit.commit().await?;
     Ok(())
-}
-
-/// The usual dates of this school year and the next, with an INSET day in the second week of each half-term.
-async fn term_dates(store: &Store, by: &Viewer) -> anyhow::Result<()> {
-    let this = calendar::year_of(london::day_at(store.now().0));
-    let mut unit = begin(store, by).await?;
-    let id = library::add_term_calendar(&mut unit, by, "Tarnbridge Council").await?;
-    for year in [this, this + 1] {
-        let usual = SchoolYear::guess(year);
-        let friday = |first| london::write_day(london::add_days(london::monday_of(first), 11));
-        let inset: Vec<String> = usual.periods().map(|(_, period)| friday(period.first)).collect();
-        let written = WrittenYear { inset: inset.join("\n"), ..WrittenYear::of(&usual) };
-        let read = written.read().map_err(|faults| anyhow::anyhow!("the sample term dates are not in order: {faults:?}"))?;
-        library::write_school_year(&mut unit, by, id, &read, None).await?;
-    }
-    unit.commit().await?;
-    Ok(())
-}
-
-/// What went out this half-term, with a meeting on a Thursday that is still to come.
-fn autumn_pack(now: Timestamp) -> Draft {
-    let today = london::day_at(now.0);
-    let terms = Terms::default().with_guesses_around(today);
-    let term = terms.current_or_next(today);
-    let item = |item: &str, note: &str| PackItem { item: item.to_owned(), note: note.to_owned() };
-    let meeting = Meeting {
-        title: "SENCO network meeting".to_owned(),
-        day: london::write_day(london::add_days(london::monday_of(today), 10)),
-        starts: "16:00".to_owned(),
-        ends: "17:30".to_owned(),
-        place: "Osmere Library, upstairs".to_owned(),
-        link: "https://meet.example.org/senco-network".to_owned(),
-        minutes: String::new(),
-    };
-    let named = term.map_or_else(|| "This half-term".to_owned(), |term| term.to_string());
-    Draft {
-        summary: "Calm starts, plain instructions and the accessibility plan: what we agreed to try together.".to_owned(),
-        licence: "network-only".to_owned(),
-        audience: Audience::Members,
-        items: vec![
-            item("strategy/chunked-instructions", "Read this first. Try it in two classes before the meeting."),
-            item("cpd/calm-responses-to-distress", "Twenty minutes in a staff meeting are enough."),
-            item("policy-template/accessibility-plan", "Due for renewal in most of our schools."),
-            item("guidance/visiting-each-others-schools", "Names on the list at the meeting, please."),
-        ],
-        meeting: Some(meeting),
-        term: term.map(TermOf::key),
-        ..Draft::new(
-            Kind::Pack,
-            "",
-            &format!("{named} pack"),
-            "Three things to try, and one to arrange. Bring what you noticed to the meeting.\n",
-        )
-    }
 }
 
 fn handover() -> Draft {

@@ -5,6 +5,8 @@
 
 mod library;
 mod people;
+mod talk;
+mod term;
 
 use std::fs;
 use std::net::IpAddr;
@@ -12,6 +14,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use kernel::Store;
+use storage::Storage;
 
 use crate::settings::Settings;
 
@@ -71,9 +74,11 @@ pub(crate) fn check_folder(folder: &Path, wants_demo: bool) -> anyhow::Result<()
 }
 
 /// Fills a new database, which holds the starter library, with the sample network. A second call changes nothing.
-pub(crate) async fn load(store: &Store) -> anyhow::Result<()> {
+pub(crate) async fn load(store: &Store, storage: &Storage) -> anyhow::Result<()> {
     let Some(cast) = people::load(store).await? else { return Ok(()) };
-    library::load(store, &cast).await?;
+    library::load(store, storage, &cast).await?;
+    talk::load(store, &cast).await?;
+    term::load(store, &cast).await?;
     tracing::info!("the sample network is loaded");
     Ok(())
 }

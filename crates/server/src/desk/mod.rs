@@ -2,6 +2,7 @@
 
 mod coverage;
 mod csv;
+mod network;
 mod page;
 mod reach;
 mod searches;
@@ -14,6 +15,7 @@ use crate::App;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/desk", get(page::page))
+        .route("/desk/network", get(network::page).post(network::save))
         .route("/desk/coverage", get(coverage::page))
         .route("/desk/coverage.csv", get(coverage::csv))
         .route("/desk/searches", get(searches::page))

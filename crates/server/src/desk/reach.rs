@@ -83,7 +83,8 @@ pub(crate) async fn chart(app: &App, viewer: &Viewer) -> Result<Chart, kernel::E
     let words = match bars.last() {
         None => String::new(),
         Some(last) => {
-            format!("{} weeks. The most in one week is {most}, the last week ({}) has {}.", bars.len(), last.week.short, last.times)
+            let weeks = if bars.len() == 1 { "1 week".to_owned() } else { format!("{} weeks", bars.len()) };
+            format!("{weeks}. The most in one week is {most}, the last week ({}) has {}.", last.week.short, last.times)
         }
     };
     Ok(Chart { bars, width, height, words })

@@ -62,7 +62,8 @@ struct ResourcePage {
     credit: String,
     /// Words and address of each thing that it came from.
     ancestors: Vec<(String, String)>,
-    provision: Provision,
+    /// A row for a provision map, which lists strategies.
+    provision: Option<Provision>,
     /// What only a pack has.
     pack: Option<PackView>,
     downloads: Downloads,
@@ -184,7 +185,7 @@ fn page_of(
         licence: licence(&vocabulary, &resource.licence),
         credit: credit_line(app, &resource, &ancestors),
         ancestors,
-        provision: Provision::of(&resource, &vocabulary, &url),
+        provision: (resource.kind == Kind::Strategy).then(|| Provision::of(&resource, &vocabulary, &url)),
         pick: Pick::of(resource.kind, resource.id, &visit.chosen),
         files: file_lines(&path, "", &resource.files),
         form: form_path(&resource),

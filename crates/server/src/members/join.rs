@@ -5,7 +5,7 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use identity::RequestInput;
+use identity::{Joining, RequestInput};
 use kernel::{Actor, Error};
 use serde::Deserialize;
 
@@ -22,6 +22,8 @@ struct JoinPage {
     frame: Frame,
     is_done: bool,
     is_member: bool,
+    is_open: bool,
+    contact: String,
     form: JoinForm,
     faults: FormFaults,
 }
@@ -41,6 +43,8 @@ pub(crate) struct JoinForm {
 /// `GET /join`
 pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Query<Done>) -> Result<Response, Failure> {
     render(&JoinPage {
+        is_open: is_open(&app).await?,
+        contact: app.settings.contact.clone(),
         frame: Frame::new(&app, &visit, Section::Other, &["Ask to join"]),
         is_done: done.done == "asked",
         is_member: visit.visitor.signed_in.is_some(),
@@ -49,8 +53,15 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
     })
 }
 
+async fn is_open(app: &App) -> Result<bool, Error> {
+    Ok(identity::get_joining(app.store.reader()).await? == Joining::ByRequest)
+}
+
 /// `POST /join`
 pub(crate) async fn ask(State(app): State<App>, visit: Visit, Form(form): Form<JoinForm>) -> Result<Response, Failure> {
+    if !is_open(&app).await? {
+        return Err(Error::Refused("This network takes new members by invitation only.".to_owned()).into());
+    }
     let Some((status, faults)) = take(&app, &visit, &form).await? else {
         return Ok(Redirect::to("/join?done=asked").into_response());
     };
@@ -58,6 +69,8 @@ pub(crate) async fn ask(State(app): State<App>, visit: Visit, Form(form): Form<J
         frame: Frame::new(&app, &visit, Section::Other, &["Ask to join"]),
         is_done: false,
         is_member: visit.visitor.signed_in.is_some(),
+        is_open: true,
+        contact: app.settings.contact.clone(),
         form,
         faults,
     };

@@ -57,3 +57,36 @@ async fn the_desk_is_for_those_who_run_the_network() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_coordinator_sets_who_reads_twice_and_how_people_join() {
+    let app = TestApp::new().await;
+    let editor = app.sign_in(Role::Editor).await;
+    assert_eq!(editor.get("/desk/network").await.status, StatusCode::FORBIDDEN);
+    assert_eq!(editor.post("/desk/network", "joining=invitation").await.status, StatusCode::FORBIDDEN);
+
+    let coordinator = app.sign_in(Role::Coordinator).await;
+    let page = coordinator.get("/desk/network").await;
+    assert_eq!(page.attributes("input[name=second_reader][checked]", "value"), ["policy-template", "pattern"]);
+    assert_eq!(page.attributes("input[name=joining][checked]", "value"), ["request"]);
+
+    for form in ["joining=nobody&second_reader=strategy", "second_reader=strategy", "joining=request&second_reader=poem"] {
+        let refused = coordinator.post("/desk/network", form).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        assert_eq!(refused.texts(".govuk-error-summary li").len(), 1, "{form}");
+    }
+    let before = app.test.store.head().await.unwrap().seq;
+    let saved = coordinator.post("/desk/network", "second_reader=strategy&second_reader=cpd&joining=invitation").await;
+    assert_eq!(saved.header("location"), "/desk/network?done=saved");
+    assert_eq!(app.test.store.head().await.unwrap().seq, before + 2, "two decisions, each in the journal");
+    let page = coordinator.get("/desk/network?done=saved").await;
+    assert_eq!(page.attributes("input[name=second_reader][checked]", "value"), ["strategy", "cpd"]);
+    assert_eq!(page.attributes("input[name=joining][checked]", "value"), ["invitation"]);
+
+    assert_eq!(app.get("/join").await.texts("h1"), ["Members are invited"]);
+    let asked = app.post("/join", "name=Amir+Ng&email=amir%40example.org&school=Osmere").await;
+    assert_eq!(asked.status, StatusCode::FORBIDDEN);
+    assert!(coordinator.get("/members/requests").await.body.contains("Nobody"), "nothing was taken in");
+    coordinator.post("/desk/network", "joining=request").await;
+    assert_eq!(app.get("/join").await.attributes("form[action='/join']", "method"), ["post"]);
+}
