@@ -157,7 +157,7 @@ fn checked(name: &str) -> Result<String> {
     let name = name.split_whitespace().collect::<Vec<_>>().join(" ").replace(char::is_control, "");
     match name.chars().count() {
         0 => Err(invalid("name", "Give it a name.")),
-        ..=NAME => Ok(name),
+        1..=NAME => Ok(name),
         _ => Err(invalid("name", &format!("Use at most {NAME} characters."))),
     }
 }

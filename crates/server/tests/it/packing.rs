@@ -315,10 +315,10 @@ async fn a_second_reader_sees_when_it_is_to_go_out_and_it_waits_until_then() {
     let (member, editor) = (app.sign_in(Role::Member).await, app.sign_in(Role::Editor).await);
     let path = member.post("/drafts", "kind=strategy").await.header("location").to_owned();
     let text = [("revision", "1"), ("window", WINDOW), ("title", "Wombat wait"), ("body", "Wait."), ("licence", "CC-BY-4.0")];
-    let missing = member.post(&path, &form(&[&text[..2], &[("action", "publication")]].concat())).await;
+    let missing = member.post(&path, &form(&[&text[..2], &[("action", "publication")][..]].concat())).await;
     assert_eq!(missing.attributes(".govuk-error-summary a", "href"), ["#title", "#body"], "{}", missing.body);
     let now = revision(&missing);
-    let whole = form(&[&[("revision", now.as_str())], &text[1..], &[("action", "publication")]].concat());
+    let whole = form(&[&[("revision", now.as_str())][..], &text[1..], &[("action", "publication")][..]].concat());
     assert_eq!(member.post(&path, &whole).await.header("location"), format!("{path}/publication"));
     let page = member.get(&format!("{path}/publication")).await;
     assert!(page.body.contains("Send to a second reader") && !page.body.contains("Tell everyone"));
