@@ -48,7 +48,7 @@ impl Writer {
 
     pub(crate) fn upload(&self, server: &Server, name: &str, bytes: &[u8]) -> String {
         let body = form(name, bytes);
-        self.send(server, &self.head(server, body.len(), ""), &body)
+        send(server, &self.head(server, body.len(), ""), &body)
     }
 
     /// Brings a Word document to become a strategy.
@@ -56,21 +56,14 @@ impl Writer {
         let mut body = b"--quokka\r\nContent-Disposition: form-data; name=\"kind\"\r\n\r\nstrategy\r\n".to_vec();
         body.extend(form(name, bytes));
         let head = self.head(server, body.len(), "").replacen(&self.path(), "/drafts/import", 1);
-        self.send(server, &head.replace("accept: application/json\r\n", ""), &body)
-    }
-
-    fn send(&self, server: &Server, head: &str, body: &[u8]) -> String {
-        let mut stream = connect(server);
-        stream.write_all(head.as_bytes()).unwrap();
-        stream.write_all(body).unwrap();
-        read(stream)
+        send(server, &head.replace("accept: application/json\r\n", ""), &body)
     }
 
     /// Asks for a page.
     pub(crate) fn get(&self, server: &Server, path: &str) -> String {
         let head =
             format!("GET {path} HTTP/1.1\r\nhost: {}\r\ncookie: {}\r\nconnection: close\r\n\r\n", server.address, self.cookie);
-        self.send(server, &head, b"")
+        send(server, &head, b"")
     }
 }
 
@@ -80,6 +73,13 @@ pub(crate) fn form(name: &str, bytes: &[u8]) -> Vec<u8> {
     body.extend_from_slice(bytes);
     body.extend_from_slice(b"\r\n--quokka--\r\n");
     body
+}
+
+fn send(server: &Server, head: &str, body: &[u8]) -> String {
+    let mut stream = connect(server);
+    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(body).unwrap();
+    read(stream)
 }
 
 pub(crate) fn connect(server: &Server) -> TcpStream {
