@@ -25,7 +25,7 @@ impl Writer {
         let viewer = Viewer::member(person, Role::Editor);
         let content = Draft::new(Kind::Strategy, "", "Calm corridors", "Say one step.\n");
         let content = Draft { audience: kernel::Audience::Public, summary: "Calm.".to_owned(), ..content };
-        let draft = library::start_draft(&mut unit, &viewer, &content, None).await.unwrap();
+        let draft = library::start_draft(&mut unit, &viewer, &content).await.unwrap();
         unit.commit().await.unwrap();
         let secret = identity::open_session(&test.store, person, Device::Own, "Test").await.unwrap();
         Self { viewer, cookie: format!("sc-session={}", secret.reveal()), draft }

@@ -90,7 +90,7 @@ impl Editor {
         };
         let actor = Actor::of(&self.viewer).context("an editor is somebody")?;
         let mut unit = self.store.begin(&actor).await?;
-        let id = library::start_draft(&mut unit, &self.viewer, &content, None).await?;
+        let id = library::start_draft(&mut unit, &self.viewer, &content).await?;
         unit.commit().await?;
         Ok(id)
     }

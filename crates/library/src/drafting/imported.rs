@@ -21,7 +21,7 @@ pub struct ImportedFrom {
 /// # Errors
 /// As [`start_draft`].
 pub async fn start_import(unit: &mut Unit, by: &Viewer, content: &Draft, from: &ImportedFrom) -> Result<DraftId> {
-    let id = start_draft(unit, by, content, None).await?;
+    let id = start_draft(unit, by, content).await?;
     let losses = serde_json::to_string(&from.losses).map_err(|error| Error::Internal(Box::new(error)))?;
     let insert = Query::insert()
         .into_table("library_draft_import")

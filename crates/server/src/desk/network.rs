@@ -88,7 +88,7 @@ fn facts(app: &App) -> Vec<(&'static str, String)> {
         ("Who to ask for help", contact.to_owned()),
         ("E-mail", mail.to_owned()),
         ("Sign-in", sign_in),
-        ("Largest file", file_size(usize::try_from(settings.upload_limit).unwrap_or(usize::MAX))),
+        ("Largest file", file_size(settings.upload_limit)),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! The part of a resource's page below its text: how it stands, flags, comments.
 
-use kernel::{Audience, Permission};
+use kernel::{Audience, Permission, PersonId};
 use library::{Comment, Kind, Resource};
 
 use super::review::day_in;

@@ -306,7 +306,7 @@ impl<'a> Making<'a> {
         let content = Draft { audience, key: String::new(), ..shelf::text("", &mark) };
         let kept = self.app.storage.take_in(&shelf::document(&format!("{mark}file"))).await.unwrap().keep().await.unwrap();
         let mut unit = self.begin(by).await;
-        let id = library::start_draft(&mut unit, &by.viewer, &content, None).await.unwrap();
+        let id = library::start_draft(&mut unit, &by.viewer, &content).await.unwrap();
         library::record_file(&mut unit, &kept, FileKind::Docx).await.unwrap();
         library::attach_file(&mut unit, &by.viewer, id, &kept, (FileKind::Docx, "draft.docx")).await.unwrap();
         unit.commit().await.unwrap();
