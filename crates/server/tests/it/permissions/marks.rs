@@ -18,10 +18,12 @@ const EVERYBODY: &str = "pub rea mem spe mod edi coo adm own t-r t-w";
 const NETWORK: &str = "rea mem spe mod edi coo adm own t-r";
 const SIGNED_IN: &str = "rea mem spe mod edi coo adm own";
 const MEMBERS: &str = "mem spe mod edi coo adm own";
+/// The same, and a token that reads.
+const MEMBERS_READING: &str = "mem spe mod edi coo adm own t-r";
 const MODERATORS: &str = "mod coo adm";
 const COORDINATORS: &str = "coo adm";
-/// Those who edit, and the member whose it is.
-const WORKING: &str = "edi coo adm own";
+/// Those who edit, the member whose it is, and their token that writes.
+const WORKING: &str = "edi coo adm own t-w";
 const NOBODY: &str = "";
 
 /// The words and who may meet them. Those of the library come from [`word`], by audience.
@@ -47,12 +49,12 @@ const MARKS: &[(&str, &str)] = &[
     // Those who look after the resource, and whoever said it: their export has it.
     ("zorbflagpublic", "rea edi coo adm"),
     ("zorbflagmoderators", MODERATORS),
-    // Who wrote a comment, said that something is still right, or wrote a version: their name is for members.
-    ("zorbowner", MEMBERS),
-    ("zorbperson", MEMBERS),
+    // Who wrote a comment, said that something is still right, or wrote a version: their name is for members. A program is told whose it is.
+    ("zorbowner", "mem spe mod edi coo adm own t-r t-w"),
+    ("zorbperson", MEMBERS_READING),
     ("zorbmail", COORDINATORS),
     ("zorbgone", NOBODY),
-    ("zorbschool", MEMBERS),
+    ("zorbschool", MEMBERS_READING),
     ("zorbempty", MEMBERS),
     ("zorbinvitee", COORDINATORS),
     ("zorbinvited", COORDINATORS),

@@ -53,6 +53,12 @@ pub(super) fn settings() -> Settings {
     }
 }
 
+/// `a=b&c=d` as an object of JSON.
+fn json(pairs: &str) -> String {
+    let pair = |pair: &str| pair.split_once('=').map(|(name, value)| (name.to_owned(), serde_json::Value::from(value)));
+    serde_json::Value::Object(pairs.split('&').filter_map(pair).collect()).to_string()
+}
+
 /// A database in a file, whichever one other tests use: copies of it are made by the hundred.
 pub(super) async fn database() -> TestStore {
     let folder = tempfile::tempdir().unwrap();
@@ -126,11 +132,17 @@ impl World {
         }
         if *method != Method::GET {
             request = request.header("sec-fetch-site", "same-origin");
+            // A program says which revision it saw; here, any of the first.
+            request = request.header(header::IF_MATCH, "\"1\", \"2\", \"3\", \"4\"");
         }
         let body = match asked.body {
             Some("@picture.png") => {
                 request = request.header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={BOUNDARY}"));
                 Body::from(form(&[("picture.png", PNG)]))
+            }
+            Some(typed) if typed.starts_with("json ") => {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+                Body::from(json(&self.fill(&typed[5..])))
             }
             Some(typed) => {
                 request = request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
@@ -326,7 +338,6 @@ impl<'a> Making<'a> {
         let revision = async |id: DraftId, by: &Somebody| {
             library::find_draft(app.test.store.reader(), &by.viewer, id).await.unwrap().unwrap().revision
         };
-        self.is("revision", &revision(waiting, owner).await);
         let mut unit = self.begin(owner).await;
         for id in [waiting, returned] {
             library::submit(&mut unit, &owner.viewer, id, revision(id, owner).await).await.unwrap();
@@ -337,12 +348,14 @@ impl<'a> Making<'a> {
         let going = library::send_out(&mut unit, &owner.viewer, scheduled, seen, &plan).await.unwrap();
         assert_eq!(going, Going::ToReader);
         unit.commit().await.unwrap();
+        // Each step to a second reader is a revision of its own.
+        self.is("revision", &revision(waiting, owner).await);
         let mut unit = self.begin(moderator).await;
         library::submit(&mut unit, &moderator.viewer, hidden, revision(hidden, moderator).await).await.unwrap();
         unit.commit().await.unwrap();
         let mut unit = self.begin(self.of(Role::Editor)).await;
         library::return_draft(&mut unit, editor, returned, "The zorbreason is this.").await.unwrap();
-        library::approve(&mut unit, editor, scheduled, seen).await.unwrap();
+        library::approve(&mut unit, editor, scheduled, revision(scheduled, owner).await).await.unwrap();
         unit.commit().await.unwrap();
         let copy: CopyId = "0195a0b0-0000-7000-8000-000000000001".parse().unwrap();
         let late = shelf::text("", "zorbcopy");
