@@ -40,7 +40,7 @@ pub(crate) enum Overtaken {
     Conflict(Problem),
     /// Somebody saved it again since you saw it: `current` is how it stands now.
     #[response(status = 412, content_type = "application/problem+json")]
-    Overtaken(Problem),
+    Newer(Problem),
     /// `If-Match` is missing: say which revision you saw.
     #[response(status = 428, content_type = "application/problem+json")]
     Unnamed(Problem),

@@ -160,7 +160,7 @@ pub(crate) async fn show(
             None
         };
         let scheduled = plan.as_ref().and_then(moment);
-        render(&WaitingPage { pack, scheduled, ..waiting(app, visit, draft, (copies, said), (faults, done)) })?
+        render(&WaitingPage { scheduled, pack, ..waiting(app, visit, draft, (copies, said), (faults, done)) })?
     };
     Ok((status, page).into_response())
 }
