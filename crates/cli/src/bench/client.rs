@@ -12,6 +12,7 @@ use tokio::net::TcpStream;
 pub(crate) struct Client {
     sender: SendRequest<Empty<Bytes>>,
     host: String,
+    cookie: String,
 }
 
 /// What came back.
@@ -22,15 +23,20 @@ pub(crate) struct Answer {
 
 impl Client {
     pub(crate) async fn connect(address: SocketAddr) -> anyhow::Result<Self> {
+        Self::connect_as(address, "").await
+    }
+
+    /// The same as whoever has this cookie.
+    pub(crate) async fn connect_as(address: SocketAddr, cookie: &str) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
-        Ok(Self { sender, host: address.to_string() })
+        Ok(Self { sender, host: address.to_string(), cookie: cookie.to_owned() })
     }
 
     pub(crate) async fn get(&mut self, path: &str) -> anyhow::Result<Answer> {
-        let request = hyper::Request::get(path).header("host", &self.host).body(Empty::new())?;
+        let request = hyper::Request::get(path).header("host", &self.host).header("cookie", &self.cookie).body(Empty::new())?;
         self.sender.ready().await?;
         let response = self.sender.send_request(request).await?;
         let status = response.status().as_u16();

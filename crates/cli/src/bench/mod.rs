@@ -8,6 +8,7 @@
 pub(crate) mod client;
 mod corpus;
 mod handouts;
+mod pages;
 mod process;
 mod raw;
 mod uploads;
@@ -42,6 +43,7 @@ struct Figures {
     raw_cpu_ms: f64,
     change_p95_ms: f64,
     files: uploads::Times,
+    pages: pages::Times,
 }
 
 pub(crate) async fn run(options: &Bench) -> anyhow::Result<()> {
@@ -59,6 +61,8 @@ pub(crate) async fn run(options: &Bench) -> anyhow::Result<()> {
     row("a change is searchable after, p95", &|f| format!("{:.0} ms", f.change_p95_ms))?;
     row("six files (Word, slides, PDF, a scan) sent and read", &|f| format!("{:.1} s", f.files.six))?;
     row("the text of a file is searchable after sending it", &|f| format!("{:.1} s", f.files.found))?;
+    row("a page, p95, 200 members and 50 requests a second", &|f| format!("{:.0} ms", f.pages.p95))?;
+    row("the slowest of 30 pages, p95", &|f| format!("{:.0} ms ({})", f.pages.slowest.1, f.pages.slowest.0))?;
     row("start to first answered search", &|f| format!("{:.0} ms", f.start_ms))?;
     row("resident memory, idle / after the searches", &|f| format!("{:.0} / {:.0} MiB", f.idle_mib.0, f.loaded_mib.0))?;
     row("of it not backed by files", &|f| format!("{:.0} / {:.0} MiB", f.idle_mib.1, f.loaded_mib.1))?;
@@ -114,6 +118,7 @@ async fn measure_in(folder: &Path, documents: u32, searches: u32) -> anyhow::Res
     let loaded_mib = server.resident_mib()?;
     let change_p95_ms = changes(&data, &mut client).await?;
     let files = uploads::measure(&data, server.address).await?;
+    let pages = pages::measure(&data, server.address).await?;
     server.stop().await?;
     let raw_cpu_ms = raw::measure(&file, &folder.join("raw"), &queries, searches)?;
     Ok(Figures {
@@ -129,6 +134,7 @@ async fn measure_in(folder: &Path, documents: u32, searches: u32) -> anyhow::Res
         raw_cpu_ms,
         change_p95_ms,
         files,
+        pages,
     })
 }
 
