@@ -3,8 +3,9 @@
 use std::fs;
 use std::process::{Command, Stdio};
 
+use identity::{NewPerson, State};
 use kernel::testing::TestStore;
-use kernel::{DatabaseSettings, Viewer, verify_chain};
+use kernel::{DatabaseSettings, Role, Viewer, verify_chain};
 use library::{Found, Kind, WithdrawalReason, find_resource, withdraw};
 use tests::{Server, run_refused, run_well};
 
@@ -44,6 +45,40 @@ async fn what_was_withdrawn_after_the_backup_stays_withdrawn() {
     assert!(answer["hits"].as_array().unwrap().iter().all(|hit| hit["key"] != "visual-timetable"));
     assert!(run_well(&test, &["doctor"]).contains("ok     search index"));
     assert!(run_refused(&test, &["restore", &archive]).contains("another senco-commons is using"));
+}
+
+#[tokio::test]
+async fn who_left_and_which_account_was_disconnected_after_the_backup_stays_so() {
+    const ISSUER: &str = "https://id.example.org";
+    let test = TestStore::new().await;
+    Server::start(&test).stop();
+    let add = async |name: &str, subject: &str| {
+        let mut unit = test.begin().await;
+        let new = NewPerson { name: name.to_owned(), email: None, role: Role::Member };
+        let id = identity::add_person(&mut unit, &new).await.unwrap();
+        identity::connect_login(&mut unit, id, ISSUER, subject).await.unwrap();
+        unit.commit().await.unwrap();
+        id
+    };
+    let (stays, leaves) = (add("Amir Ng", "amir").await, add("Cora Field", "cora").await);
+    let archive = file(&test, "people.tar.gz");
+    run_well(&test, &["backup", &archive]);
+
+    let mut unit = test.begin().await;
+    identity::disconnect_login(&mut unit, stays, ISSUER, "amir").await.unwrap();
+    identity::connect_login(&mut unit, stays, ISSUER, "amir-2").await.unwrap();
+    identity::leave(&mut unit, &Viewer::member(leaves, Role::Member)).await.unwrap();
+    unit.commit().await.unwrap();
+
+    run_well(&test, &["restore", &archive]);
+    let store = test.reopen().await;
+    for subject in ["amir", "cora"] {
+        assert_eq!(identity::find_login(store.reader(), ISSUER, subject).await.unwrap(), None, "{subject}");
+    }
+    let kept = identity::find_person(store.reader(), stays).await.unwrap().expect("Amir is still there");
+    assert_eq!((kept.name.as_str(), kept.state), ("Amir Ng", State::Active));
+    let gone = identity::find_person(store.reader(), leaves).await.unwrap().expect("that there was somebody is known");
+    assert_eq!((gone.name.as_str(), gone.state), ("", State::Left), "erased again");
 }
 
 #[tokio::test]
