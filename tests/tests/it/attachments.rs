@@ -156,7 +156,9 @@ async fn a_connection_that_is_cut_leaves_nothing_and_two_hundred_megabytes_are_r
         assert!(list(&files).is_empty());
     }
     if let (Some(before), Some(after)) = (before, server.peak_memory()) {
-        assert!(after - before < 48 << 20, "{} bytes more memory for a body that is thrown away", after - before);
+        // The kernel counts pages in batches, so that a peak read later can be a little lower.
+        let more = after.saturating_sub(before);
+        assert!(more < 48 << 20, "{more} bytes more memory for a body that is thrown away");
     }
 }
 
