@@ -95,6 +95,9 @@ function edit(form) {
       say(`The text is too long to be saved: ${body.value.length} characters, at most ${limit}. Make two of it.`, { trouble: true });
       return;
     }
+    // Before anybody is told that it is kept here, it is.
+    clearTimeout(keeping);
+    remember();
     saving = send(text);
     await saving;
     saving = null;

@@ -1,9 +1,8 @@
-//! The term of the sample network: its dates, last half-term's pack and this one's, a meeting, an announcement.
+//! The term of the sample network: its dates, last half-term's pack and this one's, a meeting.
 
 use calendar::{Day, SchoolYear, TermOf, Terms, WrittenYear, london};
 use kernel::{Store, Viewer};
 use library::{Draft, Kind, Meeting, PackItem};
-use notifications::{Announce, Confirmation, Reach, Way};
 
 use crate::demo::library::{begin, draft, publish};
 use crate::demo::people::Cast;
@@ -34,7 +33,7 @@ pub(crate) async fn load(store: &Store, cast: &Cast) -> anyhow::Result<()> {
         publish(store, by, pack(now.previous(), &BEFORE, None)).await?;
         publish(store, by, pack(now, &NOW, Some(meeting(&terms, today)))).await?;
     }
-    announce(store, by).await
+    Ok(())
 }
 
 async fn write_terms(store: &Store, by: &Viewer, today: Day) -> anyhow::Result<()> {
@@ -85,19 +84,4 @@ fn meeting(terms: &Terms, today: Day) -> Meeting {
         link: "https://meet.example.org/senco-network".to_owned(),
         minutes: String::new(),
     }
-}
-
-async fn announce(store: &Store, by: &Viewer) -> anyhow::Result<()> {
-    let mut unit = begin(store, by).await?;
-    let input = Announce {
-        subject: "Bring one example to the meeting".to_owned(),
-        text: "Please try **chunked instructions** in one lesson before we meet, and bring what happened. No names, no photos."
-            .to_owned(),
-        reach: Reach::Everyone,
-        way: Way::Digest,
-        confirmation: Confirmation::None,
-    };
-    notifications::announce(&mut unit, by, &input).await?;
-    unit.commit().await?;
-    Ok(())
 }
