@@ -30,6 +30,21 @@ async function timedOut() {
 
 const signIn = (page, name) => page.getByRole('button', { name }).click();
 
+test('whoever was signed out while writing has the text back in the same window', { skip }, async () => {
+  const { page, draft, end } = await timedOut();
+  await page.getByRole('link', { name: 'Sign in and go on' }).click();
+  await signIn(page, WRITER);
+  await page.waitForURL(`${NETWORK}${draft}`);
+  assert.equal(await page.getByLabel('Text', { exact: true }).inputValue(), TYPED);
+  await page.getByText(/^Saved \d/).waitFor();
+  assert.equal(await held(page), 0, 'what is saved is kept in the window no more');
+  await page.reload();
+  assert.equal(await page.getByLabel('Text', { exact: true }).inputValue(), TYPED);
+  await page.getByRole('link', { name: 'Throw the draft away' }).click();
+  await page.locator('main form[method=post] button').click();
+  await end();
+});
+
 test('somebody else who signs in to the same window finds nothing of it', { skip }, async () => {
   const { page, draft, visit, end } = await timedOut();
   await page.getByRole('link', { name: 'Sign in and go on' }).click();
@@ -39,5 +54,25 @@ test('somebody else who signs in to the same window finds nothing of it', { skip
   assert.equal(await held(page), 0);
   await visit(draft);
   assert.equal(await page.getByLabel('Text', { exact: true }).inputValue(), '', 'an editor sees the draft as it was saved');
+  await end();
+});
+
+test('signing out takes what was typed along', { skip }, async () => {
+  const { page, visit, end } = await member(WRITER);
+  await visit('/drafts');
+  await page.getByRole('button', { name: 'Guidance' }).click();
+  await page.waitForURL('**/drafts/*');
+  await page.context().setOffline(true);
+  await page.getByLabel('Text', { exact: true }).fill(TYPED);
+  await page.getByLabel('Title', { exact: true }).focus();
+  await page.getByText('There is no connection.').waitFor();
+  assert.equal(await held(page), 1);
+  // The line is back, but nothing can be saved: what was typed is still only here when the button is pressed.
+  await page.route('**/drafts/*', (route) => (route.request().method() === 'POST' ? route.abort() : route.continue()));
+  await page.context().setOffline(false);
+  assert.equal(await held(page), 1);
+  await page.getByRole('button', { name: 'Sign out' }).first().click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/drafts'));
+  assert.equal(await held(page), 0);
   await end();
 });

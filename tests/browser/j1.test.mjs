@@ -38,6 +38,8 @@ for (const { width, height, most } of [{ width: 1366, height: 768, most: 8 }, { 
     for (const area of ['Communication and interaction', 'Cognition and learning', 'Social, emotional', 'Sensory and/or physical']) {
       assert.ok(await page.getByRole('link', { name: area }).first().isVisible(), area);
     }
+    assert.ok(await page.getByRole('region', { name: /^This half-term/ }).getByRole('link', { name: /^SENCO pack/ }).isVisible());
+    assert.ok(await page.getByRole('region', { name: 'Yours to look at again' }).getByRole('link').first().isVisible(), 'what is due');
     // 2
     await page.keyboard.type(TYPED);
     await page.locator('#results .app-card').first().waitFor();

@@ -38,6 +38,8 @@ function edit(form) {
 
   // This window's own memory: gone with the window, and at signing out.
   function remember(isSent = false) {
+    // A page that is left by a button is not to put back what signing out has just cleared away.
+    if (leaving && !isSent) return;
     try {
       const text = { person: form.dataset.person, revision: revision.value, text: typed(), isSent };
       sessionStorage.setItem(key, JSON.stringify(text));
@@ -186,6 +188,12 @@ function edit(form) {
     clearTimeout(keeping);
     remember(true);
   });
+  for (const out of document.querySelectorAll('form[action="/sign-out"]')) {
+    out.addEventListener('submit', () => {
+      leaving = true;
+      clearTimeout(keeping);
+    });
+  }
   document.addEventListener('visibilitychange', () => {
     // What a button has just sent is not remembered as unsent.
     if (document.visibilityState !== 'hidden' || leaving) return;

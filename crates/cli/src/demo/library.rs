@@ -1,5 +1,6 @@
 //! What the people of the sample network have written: drafts, one that waits for a second reader, one that came back.
 
+use calendar::london;
 use kernel::{Actor, Audience, Store, Viewer};
 use library::{Draft, FileKind, Kind};
 use office::{DocumentOut, LineOut};
@@ -26,7 +27,10 @@ pub(crate) async fn load(store: &Store, storage: &Storage, cast: &Cast) -> anyho
     attach(store, storage, by, id).await?;
     send(store, by, id).await?;
     publish(store, cast.viewer("Tobias Larkfield"), visits()).await?;
-    start(store, cast.viewer("Hester Millbeck"), quiet_start()).await?;
+    let hester = cast.viewer("Hester Millbeck");
+    let soon = london::add_days(london::day_at(store.now().0), 10);
+    let signal = submit(store, hester, Draft { review_by: Some(london::write_day(soon)), ..signal_for_help() }).await?;
+    start(store, hester, quiet_start()).await?;
     submit(store, cast.viewer("Kofi Applegarth"), exam_letter()).await?;
     let by = cast.viewer("Bronwen Sedgeley");
     let returned = submit(store, by, corridor_pass()).await?;
@@ -39,6 +43,10 @@ pub(crate) async fn load(store: &Store, storage: &Storage, cast: &Cast) -> anyho
         "Lovely idea. Please say how long it takes to set up, and who gives the pass out.",
     )
     .await?;
+    unit.commit().await?;
+    let seen = revision(store, editor, signal).await?;
+    let mut unit = begin(store, editor).await?;
+    library::approve(&mut unit, editor, signal, seen).await?;
     unit.commit().await?;
     Ok(())
 }
@@ -124,6 +132,23 @@ fn visits() -> Draft {
          one group outside the classroom, and half an hour with your colleague.\n\n## After\n\nEach writes down one thing to try. \
          Nothing that points to a pupil leaves the school.\n",
     )
+}
+
+fn signal_for_help() -> Draft {
+    Draft {
+        areas: vec!["communication-and-interaction".to_owned()],
+        phases: vec!["ks1".to_owned(), "ks2".to_owned()],
+        ..draft(
+            Kind::Strategy,
+            "signal-for-help",
+            "Agreeing a signal for help",
+            "A way to ask for help that nobody else in the class notices.",
+            "## What it is\n\nA small thing on the table, turned over when help is needed: a coloured card, a cup, a counter.\n\n\
+             ## How to do it\n\n1. Choose the signal together, and where it lies.\n2. Practise it once when nothing is wrong.\n\
+             3. Answer it within a minute for the first two weeks, with a nod if you cannot come.\n\n\
+             ## What to watch for\n\nA signal that is never used is not a sign that all is well. Ask at the end of the week.\n",
+        )
+    }
 }
 
 fn quiet_start() -> Draft {

@@ -1,12 +1,13 @@
 //! `/sign-in/person/{id}`: choosing who to be, in a demonstration alone.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use identity::{Device, MemberQuery};
 use kernel::{Error, PersonId, Role, Viewer};
 
 use super::open;
+use super::page::{Asked, way_back};
 use crate::App;
 use crate::failure::Failure;
 
@@ -59,7 +60,12 @@ pub(crate) async fn groups(app: &App) -> Result<Vec<Group>, Error> {
 }
 
 /// `POST /sign-in/person/{id}`
-pub(crate) async fn choose(State(app): State<App>, headers: HeaderMap, Path(id): Path<String>) -> Result<Response, Failure> {
+pub(crate) async fn choose(
+    State(app): State<App>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
     let nobody = || Error::NotFound("There is nobody to be here.".to_owned());
     if !app.settings.is_demo {
         return Err(nobody().into());
@@ -68,5 +74,5 @@ pub(crate) async fn choose(State(app): State<App>, headers: HeaderMap, Path(id):
     let person = identity::find_person(app.store.reader(), id).await?.filter(|person| person.state == identity::State::Active);
     let person = person.ok_or_else(nobody)?;
     let opened = open(&app, &headers, person.id, Device::Own).await?;
-    Ok((opened, Redirect::to("/")).into_response())
+    Ok((opened, Redirect::to(way_back(&asked.back))).into_response())
 }

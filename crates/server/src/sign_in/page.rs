@@ -21,6 +21,8 @@ struct SignInPage {
     contact: String,
     /// In a demonstration: who there is to be.
     people: Vec<Group>,
+    /// What their buttons carry along: where to go on.
+    onwards: String,
     /// What each button of a provider says, and where it leads.
     providers: Vec<(String, String)>,
     is_shared: bool,
@@ -45,7 +47,7 @@ pub(crate) struct Shown {
 #[derive(Deserialize)]
 pub(crate) struct Asked {
     #[serde(default)]
-    back: String,
+    pub(crate) back: String,
     #[serde(default)]
     device: String,
     #[serde(default)]
@@ -74,6 +76,7 @@ pub(crate) async fn show(app: &App, visit: &Visit, shown: Shown) -> Result<Respo
         frame: Frame::new(app, &visit, Section::Other, title),
         contact: app.settings.contact.clone(),
         people: demo::groups(app).await?,
+        onwards: if shown.back.is_empty() { String::new() } else { format!("?back={}", encode(&shown.back)) },
         providers: providers.map(|one| (one.label.clone(), format!("/sign-in/{}?{}", one.id, query(device)))).collect(),
         is_shared: device == Device::Shared,
         other_device: format!("/sign-in?{}", query(other)),

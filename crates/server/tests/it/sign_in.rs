@@ -289,6 +289,18 @@ async fn only_in_a_demonstration_does_anybody_choose_who_to_be() {
     }
 }
 
+#[tokio::test]
+async fn whoever_chooses_who_to_be_goes_on_where_they_were_and_never_elsewhere() {
+    let app = TestApp::with(Settings { is_demo: true, ..Settings::default() }).await;
+    let (person, _) = invited(&app).await;
+    let page = app.get("/sign-in?back=%2Fdrafts").await.body;
+    assert!(page.contains(&format!("action=\"/sign-in/person/{person}?back=%2Fdrafts\"")), "{page}");
+    for (back, expected) in [("%2Fdrafts", "/drafts"), ("%2F%2Fexample.org", "/"), ("https%3A%2F%2Fexample.org", "/"), ("", "/")] {
+        let chosen = app.post(&format!("/sign-in/person/{person}?back={back}"), "").await;
+        assert_eq!(chosen.header("location"), expected);
+    }
+}
+
 /// A server that sends mail, and a member whose address is member@example.org.
 async fn with_mail() -> TestApp {
     let settings = Settings { public_url: "https://send.example.org".to_owned(), has_mail: true, ..Settings::default() };
