@@ -139,6 +139,8 @@ pub enum Permission {
     Write,
     /// Comment, and suggest an edit.
     Comment,
+    /// Read case consultations, ask, and answer.
+    Consult,
     /// See what was shared with moderators, and be the second reader of consultations.
     Moderate,
     /// Publish, review what others wrote, change and withdraw anything in the library.
@@ -155,12 +157,13 @@ pub enum Permission {
 
 impl Permission {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::KeepOwn,
         Self::Flag,
         Self::SeeMembers,
         Self::Write,
         Self::Comment,
+        Self::Consult,
         Self::Moderate,
         Self::Edit,
         Self::PublishTerm,
@@ -172,7 +175,7 @@ impl Permission {
     /// What an API token must be allowed to do for this.
     pub fn scope(self) -> Scope {
         match self {
-            Self::KeepOwn | Self::Flag | Self::Write | Self::Comment => Scope::Write,
+            Self::KeepOwn | Self::Flag | Self::Write | Self::Comment | Self::Consult => Scope::Write,
             Self::SeeMembers | Self::Moderate | Self::SeeDesk => Scope::Read,
             Self::Edit | Self::PublishTerm => Scope::Publish,
             Self::ManageMembers | Self::ManageSettings => Scope::Manage,
@@ -185,7 +188,7 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         let least = match permission {
             Permission::KeepOwn | Permission::Flag => Self::Reader,
-            Permission::SeeMembers | Permission::Write | Permission::Comment => Self::Member,
+            Permission::SeeMembers | Permission::Write | Permission::Comment | Permission::Consult => Self::Member,
             // A moderator reads cases; an editor works on the library. Neither is the other.
             Permission::Moderate => return matches!(self, Self::Moderator | Self::Coordinator | Self::Admin),
             Permission::Edit => Self::Editor,
@@ -389,14 +392,26 @@ mod tests {
     #[test]
     fn the_table_of_who_may_do_what_is_as_written_by_hand() {
         use Permission::{
-            Comment, Edit, Flag, KeepOwn, ManageMembers, ManageSettings, Moderate, PublishTerm, SeeDesk, SeeMembers, Write,
+            Comment, Consult, Edit, Flag, KeepOwn, ManageMembers, ManageSettings, Moderate, PublishTerm, SeeDesk, SeeMembers, Write,
         };
         let reader = vec![KeepOwn, Flag];
-        let member = vec![KeepOwn, Flag, SeeMembers, Write, Comment];
-        let moderator = vec![KeepOwn, Flag, SeeMembers, Write, Comment, Moderate];
-        let editor = vec![KeepOwn, Flag, SeeMembers, Write, Comment, Edit];
-        let all =
-            vec![KeepOwn, Flag, SeeMembers, Write, Comment, Moderate, Edit, PublishTerm, ManageMembers, SeeDesk, ManageSettings];
+        let member = vec![KeepOwn, Flag, SeeMembers, Write, Comment, Consult];
+        let moderator = vec![KeepOwn, Flag, SeeMembers, Write, Comment, Consult, Moderate];
+        let editor = vec![KeepOwn, Flag, SeeMembers, Write, Comment, Consult, Edit];
+        let all = vec![
+            KeepOwn,
+            Flag,
+            SeeMembers,
+            Write,
+            Comment,
+            Consult,
+            Moderate,
+            Edit,
+            PublishTerm,
+            ManageMembers,
+            SeeDesk,
+            ManageSettings,
+        ];
         let table = [
             (Role::Reader, reader),
             (Role::Member, member.clone()),

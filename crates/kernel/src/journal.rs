@@ -111,6 +111,11 @@ pub async fn list_entries(db: &impl ConnectionTrait, after: i64, limit: u64) -> 
     Ok(Entity::find().filter(Column::Seq.gt(after)).order_by_asc(Column::Seq).limit(limit).all(db).await?)
 }
 
+/// Lists the rows about one subject, oldest first.
+pub async fn list_entries_of(db: &impl ConnectionTrait, subject: &str) -> Result<Vec<Entry>> {
+    Ok(Entity::find().filter(Column::Subject.eq(subject)).order_by_asc(Column::Seq).all(db).await?)
+}
+
 /// Everything that the journal holds of a person, as JSON: what they did, and what was done about them.
 pub async fn export_person(db: &impl ConnectionTrait, person: PersonId) -> Result<serde_json::Value> {
     let id = person.to_string();

@@ -33,7 +33,7 @@ pub use copy::{copy_out, table_names};
 pub use error::{Error, Fault, Result};
 pub use follower::{Batch, Follower, FollowerHandle, Progress, catch_up, follow};
 pub use id::new_id;
-pub use journal::{Cursor, Entry, Head, export_person, list_entries, verify_chain};
+pub use journal::{Cursor, Entry, Head, export_person, list_entries, list_entries_of, verify_chain};
 pub use note::{NOTED_TABLES, Notes, REINDEX};
 pub use store::{DatabaseSettings, Store};
 pub use unit::{Actor, Event, Receipt, Unit};

@@ -28,6 +28,8 @@ pub const NOTED_TABLES: &[&str] = &[
     "notifications_news",         // what a follower knows
     "notifications_cursor",       // where it stands
     "search_saved",               // what somebody keeps to themselves
+    "consultation_draft",         // what its author alone may see, sealed
+    "consultation_draft_copy",    // likewise
 ];
 
 /// The request that the search index be rebuilt from zero, left by `reindex` beside a running server.

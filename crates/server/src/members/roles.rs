@@ -86,6 +86,7 @@ fn what(permission: Permission) -> &'static str {
         Permission::SeeMembers => "See who the other members are",
         Permission::Write => "Write drafts and send them to review",
         Permission::Comment => "Comment and suggest changes",
+        Permission::Consult => "Read case consultations, ask the network and answer",
         Permission::Moderate => "Read what is meant for moderators",
         Permission::Edit => "Publish, review, change and withdraw anything in the library",
         Permission::PublishTerm => "Put packs together, set term dates, announce",

@@ -48,6 +48,11 @@ const RULES: &[Rule] = &[
         may_import: &["calendar", "kernel", "office", "prose", "storage", "vocabulary"],
         never: &["axum", "askama", "tantivy"],
     },
+    Rule {
+        package: "consultation",
+        may_import: &["anonymise", "kernel", "library", "vocabulary"],
+        never: &["axum", "askama", "tantivy"],
+    },
     Rule { package: "search", may_import: &["kernel", "library", "prose", "storage", "vocabulary"], never: &["axum", "askama"] },
     Rule {
         package: "notifications",
@@ -58,6 +63,7 @@ const RULES: &[Rule] = &[
         package: "server",
         may_import: &[
             "calendar",
+            "consultation",
             "identity",
             "insight",
             "kernel",
@@ -76,6 +82,7 @@ const RULES: &[Rule] = &[
         package: "cli",
         may_import: &[
             "calendar",
+            "consultation",
             "identity",
             "insight",
             "kernel",
@@ -96,6 +103,7 @@ const RULES: &[Rule] = &[
         package: "tests",
         may_import: &[
             "calendar",
+            "consultation",
             "identity",
             "insight",
             "kernel",
@@ -265,6 +273,8 @@ fn only_listed_tables_are_written_without_the_journal() {
         "notifications_news",
         "notifications_cursor",
         "search_saved",
+        "consultation_draft",
+        "consultation_draft_copy",
     ];
     assert_eq!(kernel::NOTED_TABLES, listed);
 }

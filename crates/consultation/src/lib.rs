@@ -1,0 +1,74 @@
+//! Case consultations: a colleague asks the network about a child whom nobody can name.
+//!
+//! **Owns** the tables `consultation_*`, the files of keys, and the gate: what is written, what must be settled, who reads it
+//! before others do, what colleagues answer, and how it went on.
+//!
+//! **Must not know** pages, search, mail or peers: those follow the journal, which holds ids and facts of a case and no word of it.
+//!
+//! Invariants:
+//! - A word that was not released is only ever stored sealed, under a key that stands in a file outside the database and outside
+//!   every backup. Thirty days after the decision the key is destroyed.
+//! - Nothing with an open finding, or with a passage that reads like a disclosure of harm, reaches a moderator unmarked; nothing
+//!   reaches colleagues without a moderator who is not its author.
+//! - A draft is seen by its author alone, and what was submitted by those who moderate as well.
+//! - Withdrawal is final: all words go at once, of answers too, and a row without words stays for ever.
+//! - How whoever asks appears is resolved where cases are read: no other way leads to their name.
+
+mod answering;
+mod case;
+mod check;
+mod draft;
+mod fold;
+mod gate;
+mod history;
+mod keys;
+mod outcome;
+mod pattern;
+mod person;
+mod read;
+mod restored;
+mod row;
+mod rows;
+mod seal;
+mod settle;
+mod specialist;
+mod sweep;
+mod withdraw;
+mod writing;
+
+use kernel::{Error, Fault};
+
+pub use answering::{
+    Answer, AnswerId, QuestionId, Report, ReportId, ReportKind, ReportLine, Subject, answer, ask_for_more, close_discussion,
+    confirm_advice, dismiss_report, edit_answer, has_confirmed_advice, list_reports, mark_trying, remove_answer, remove_question,
+    reply_to_question, report, unmark_trying, uphold,
+};
+pub use case::{Appearance, CaseId, CaseText, Consent, Place, SMALL_NETWORK, State, Tried, small_network_warning};
+pub use check::{Check, Disclosure, Hindrance, KeptFinding, Open, Surroundings, check, check_texts, hindrances};
+pub use draft::{CaseDraft, DraftCopy, Kept, Label, OpenDraft, REASON_LEAST, Saved};
+pub use gate::{
+    Approval, Decision, Outcome as DecisionKind, QueueLine, Review, approve, count_queue, decline, find_decision, list_queue,
+    open_for_review, return_case, submit,
+};
+pub use history::{HistoryLine, list_history};
+pub use keys::Keys;
+pub use outcome::{Change, DueOutcome, Outcome, list_outcomes_due, record_outcome};
+pub use pattern::{Pattern, Uses, count_uses, find_cases_of, link_pattern, pattern_source};
+pub use person::{export_person, forget_person};
+pub use read::{
+    AnswerShown, Asker, Case, CaseFilter, CaseLine, FoundCase, MyCase, OutcomeShown, QuestionShown, find_case, list_cases,
+    list_mine,
+};
+pub use restored::{Missing, Withdrawn, keep_withdrawn, list_missing_originals, list_withdrawn};
+pub use specialist::{Offer, Specialism, Unanswered, declare, find_specialism, invite, list_offers, list_unanswered};
+pub use sweep::{ORIGINALS_KEPT_DAYS, sweep_originals};
+pub use withdraw::withdraw;
+pub use writing::{delete_draft, find_draft, pull_back, save_case, start_case, take_up};
+
+pub(crate) fn invalid(field: &str, message: &str) -> Error {
+    Error::Invalid(vec![fault(field, message)])
+}
+
+pub(crate) fn fault(field: impl Into<String>, message: impl Into<String>) -> Fault {
+    Fault { place: String::new(), line: 0, field: field.into(), message: message.into() }
+}
