@@ -60,6 +60,7 @@ pub use read::{
     list_mine,
 };
 pub use restored::{Missing, Withdrawn, keep_withdrawn, list_missing_originals, list_withdrawn};
+pub use settle::{keep_words, replace_all, replace_words, replace_words_with};
 pub use specialist::{Offer, Specialism, Unanswered, declare, find_specialism, invite, list_offers, list_unanswered};
 pub use sweep::{ORIGINALS_KEPT_DAYS, sweep_originals};
 pub use withdraw::withdraw;

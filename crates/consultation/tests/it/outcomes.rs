@@ -1,0 +1,106 @@
+//! How it went on, and what it taught.
+
+use consultation::{
+    Answer, Change, Outcome, State, Uses, answer, close_discussion, count_uses, find_cases_of, link_pattern, list_outcomes_due,
+    pattern_source, record_outcome, withdraw,
+};
+use kernel::{Error, Role, Viewer};
+use library::{Draft, Kind, ResourceId, publish_draft, start_draft};
+
+use crate::kit::{Kit, clean, surroundings};
+
+async fn strategy(kit: &Kit, title: &str) -> ResourceId {
+    let editor = kit.person(Role::Editor).await;
+    let content = Draft::new(Kind::Strategy, "", title, "Say one step.\n");
+    let id = act!(kit, &editor, |unit| start_draft(unit, &editor, &content)).unwrap();
+    act!(kit, &editor, |unit| publish_draft(unit, &editor, id, 1)).unwrap().id
+}
+
+fn better(tried: Vec<ResourceId>) -> Outcome {
+    Outcome {
+        change: Change::Better,
+        tried,
+        weeks: 6,
+        what_helped: "A calm corner.".to_owned(),
+        next: "The same in spring.".to_owned(),
+    }
+}
+
+async fn answered(kit: &Kit, by: &Viewer, id: consultation::CaseId, strategies: Vec<ResourceId>) -> Result<(), Error> {
+    let said = Answer { try_this: "Eat earlier.".to_owned(), strategies, ..Answer::default() };
+    act!(kit, by, |unit| answer(unit, by, id, &said, &surroundings())).map(drop)
+}
+
+#[tokio::test]
+async fn the_outcome_is_its_askers_and_follows_up_the_case() {
+    let kit = Kit::new().await;
+    let author = kit.person(Role::Member).await;
+    let other = kit.person(Role::Member).await;
+    let id = kit.open(&author, &clean()).await;
+    let resource = strategy(&kit, "Eat earlier").await;
+    assert!(list_outcomes_due(kit.db(), &author, "2027-01-17").await.unwrap().is_empty());
+    let due = list_outcomes_due(kit.db(), &author, "2027-01-18").await.unwrap();
+    assert_eq!((due[0].id, due[0].title.as_str()), (id, "Lunchtimes are hard"));
+    assert!(list_outcomes_due(kit.db(), &other, "2027-01-18").await.unwrap().is_empty());
+    let outcome = better(vec![resource, resource]);
+    let refused = act!(kit, &other, |unit| record_outcome(unit, &other, id, &outcome, &surroundings()));
+    assert!(matches!(refused, Err(Error::Refused(_))));
+    let named = Outcome { next: "A boy called Kwame moves school.".to_owned(), ..better(vec![]) };
+    let refused = act!(kit, &author, |unit| record_outcome(unit, &author, id, &named, &surroundings()));
+    assert!(matches!(refused, Err(Error::Invalid(faults)) if faults[0].field == "next"));
+    act!(kit, &author, |unit| record_outcome(unit, &author, id, &outcome, &surroundings())).unwrap();
+    let case = kit.case(&other, id).await;
+    let shown = case.outcome.unwrap();
+    assert_eq!((case.state, shown.change, shown.tried.as_slice()), (State::FollowedUp, Change::Better, &[resource][..]));
+    assert!(list_outcomes_due(kit.db(), &author, "2027-01-18").await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_names_resources_that_its_author_sees() {
+    let kit = Kit::new().await;
+    let author = kit.person(Role::Member).await;
+    let ep = kit.colleague(Role::Specialist).await;
+    let id = kit.open(&author, &clean()).await;
+    let resource = strategy(&kit, "Eat earlier").await;
+    answered(&kit, &ep, id, vec![resource]).await.unwrap();
+    assert_eq!(kit.case(&author, id).await.answers[0].strategies, [resource]);
+    let nowhere = ResourceId(id.0);
+    assert!(matches!(answered(&kit, &ep, id, vec![nowhere]).await, Err(Error::Invalid(_))));
+}
+
+#[tokio::test]
+async fn a_closed_case_begins_a_pattern_with_links_both_ways() {
+    let kit = Kit::new().await;
+    let author = kit.person(Role::Member).await;
+    let ep = kit.colleague(Role::Specialist).await;
+    let coordinator = kit.person(Role::Coordinator).await;
+    let id = kit.open(&author, &clean()).await;
+    let resource = strategy(&kit, "Eat earlier").await;
+    answered(&kit, &ep, id, vec![resource]).await.unwrap();
+    assert!(matches!(pattern_source(kit.db(), &coordinator, id).await, Err(Error::Conflict(_))));
+    act!(kit, &author, |unit| close_discussion(unit, &author, id)).unwrap();
+    assert!(matches!(pattern_source(kit.db(), &author, id).await, Err(Error::Refused(_))));
+    let pattern = pattern_source(kit.db(), &coordinator, id).await.unwrap();
+    assert!(pattern.body.contains("## Try\n\nEat earlier.") && pattern.body.contains("- A visual timetable; half a term"));
+    assert_eq!((pattern.strategies, pattern.areas), (vec![resource], vec!["semh".to_owned()]));
+    act!(kit, &coordinator, |unit| link_pattern(unit, &coordinator, id, resource)).unwrap();
+    assert_eq!(kit.case(&author, id).await.patterns, [resource]);
+    assert_eq!(find_cases_of(kit.db(), &author, resource).await.unwrap(), [id]);
+    assert!(find_cases_of(kit.db(), &Viewer::public(), resource).await.unwrap().is_empty());
+    act!(kit, &author, |unit| withdraw(unit, &kit.keys, &author, id)).unwrap();
+    assert!(find_cases_of(kit.db(), &author, resource).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn no_count_below_ten_is_ever_told() {
+    let kit = Kit::new().await;
+    let author = kit.person(Role::Member).await;
+    let ep = kit.colleague(Role::Specialist).await;
+    let resource = strategy(&kit, "Eat earlier").await;
+    for number in 1..=12 {
+        let id = kit.open(&author, &clean()).await;
+        answered(&kit, &ep, id, vec![resource]).await.unwrap();
+        let expected = if number < 10 { Uses::FewerThan10 } else { Uses::About(10) };
+        assert_eq!(count_uses(kit.db(), resource).await.unwrap(), expected, "{number}");
+    }
+}
