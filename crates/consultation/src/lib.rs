@@ -29,8 +29,10 @@ mod read;
 mod restored;
 mod row;
 mod rows;
+mod saving;
 mod seal;
 mod settle;
+mod shown;
 mod specialist;
 mod sweep;
 mod withdraw;
@@ -55,16 +57,15 @@ pub use keys::Keys;
 pub use outcome::{Change, DueOutcome, Outcome, list_outcomes_due, record_outcome};
 pub use pattern::{Pattern, Uses, count_uses, find_cases_of, link_pattern, pattern_source};
 pub use person::{export_person, forget_person};
-pub use read::{
-    AnswerShown, Asker, Case, CaseFilter, CaseLine, FoundCase, MyCase, OutcomeShown, QuestionShown, find_case, list_cases,
-    list_mine,
-};
+pub use read::{find_case, list_cases, list_mine};
 pub use restored::{Missing, Withdrawn, keep_withdrawn, list_missing_originals, list_withdrawn};
+pub use saving::save_case;
 pub use settle::{keep_words, replace_all, replace_words, replace_words_with};
+pub use shown::{AnswerShown, Asker, Case, CaseFilter, CaseLine, FoundCase, MyCase, OutcomeShown, QuestionShown};
 pub use specialist::{Offer, Specialism, Unanswered, declare, find_specialism, invite, list_offers, list_unanswered};
 pub use sweep::{ORIGINALS_KEPT_DAYS, sweep_originals};
 pub use withdraw::withdraw;
-pub use writing::{delete_draft, find_draft, pull_back, save_case, start_case, take_up};
+pub use writing::{delete_draft, find_draft, pull_back, start_case, take_up};
 
 pub(crate) fn invalid(field: &str, message: &str) -> Error {
     Error::Invalid(vec![fault(field, message)])

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use kernel::{Error, Permission, PersonId, Result, Timestamp, Viewer};
+use kernel::{Error, Permission, PersonId, Result, Viewer};
 use library::ResourceId;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
@@ -13,133 +13,13 @@ use crate::row::{RoundState, get_current, is_own};
 use crate::rows::{answer, case, draft, outcome, question, released, tag, used};
 use crate::seal::{Part, unseal};
 use crate::writing::find_note;
-use crate::{AnswerId, Appearance, CaseDraft, CaseId, CaseText, Change, Keys, QuestionId, State};
+use crate::{
+    AnswerId, AnswerShown, Appearance, Asker, Case, CaseDraft, CaseFilter, CaseId, CaseLine, FoundCase, Keys, MyCase, OutcomeShown,
+    QuestionId, QuestionShown, State,
+};
 
 /// Cases in a list.
 const MOST: usize = 200;
-
-/// Who asks or answers, as far as this viewer may know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Asker {
-    /// The person, for themselves, for those who moderate, and for all where they appear by name.
-    pub person: Option<PersonId>,
-    /// How they chose to appear.
-    pub appearance: Appearance,
-}
-
-/// Which cases somebody looks for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct CaseFilter {
-    pub phase: Option<String>,
-    pub area: Option<String>,
-    /// One state of those that are released; `None` is every one.
-    pub state: Option<State>,
-}
-
-/// A released case in a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CaseLine {
-    pub id: CaseId,
-    pub title: String,
-    pub phases: Vec<String>,
-    pub areas: Vec<String>,
-    pub state: State,
-    pub asker: Asker,
-    pub opened_at: Timestamp,
-    /// Answers that this viewer sees.
-    pub answers: usize,
-    pub is_own: bool,
-    /// Hidden from all but its author and moderators, until one of them has decided about a report.
-    pub is_hidden: bool,
-}
-
-/// A case of one's own in a list, whatever its state.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MyCase {
-    pub id: CaseId,
-    /// `None` where its text is lost: the database was restored from a backup.
-    pub title: Option<String>,
-    pub state: State,
-    /// When it was last saved or decided about.
-    pub changed_at: Timestamp,
-    /// Whether a moderator has it, or a new text of it.
-    pub is_waiting: bool,
-    /// Whether a change of a released case is being written.
-    pub is_being_changed: bool,
-    /// What a moderator wrote who returned or declined it.
-    pub note: Option<String>,
-}
-
-/// What a search for one case finds.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FoundCase {
-    Live(Box<Case>),
-    /// It was released, and is gone for ever.
-    Withdrawn,
-}
-
-/// A released case, as this viewer sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Case {
-    pub id: CaseId,
-    pub state: State,
-    pub text: CaseText,
-    /// Rises with every text that is released.
-    pub version: i64,
-    pub asker: Asker,
-    pub opened_at: Timestamp,
-    /// When its author is asked how it went, `2026-11-21`.
-    pub due_on: Option<String>,
-    pub is_own: bool,
-    pub is_hidden: bool,
-    /// For its author alone: a change of it is being written, or is with a moderator.
-    pub is_being_changed: bool,
-    pub answers: Vec<AnswerShown>,
-    pub questions: Vec<QuestionShown>,
-    pub outcome: Option<OutcomeShown>,
-    /// What it became in the library; whether this viewer sees that is the library's to say.
-    pub patterns: Vec<ResourceId>,
-}
-
-/// An answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AnswerShown {
-    pub id: AnswerId,
-    pub by: Asker,
-    pub consider: String,
-    pub try_this: String,
-    pub refer_on: String,
-    pub strategies: Vec<ResourceId>,
-    /// Whoever asked tries it.
-    pub is_trying: bool,
-    pub at: Timestamp,
-    pub is_edited: bool,
-    pub is_own: bool,
-    pub is_hidden: bool,
-}
-
-/// A question back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QuestionShown {
-    pub id: QuestionId,
-    pub by: PersonId,
-    pub words: String,
-    pub reply: Option<String>,
-    pub at: Timestamp,
-    pub is_own: bool,
-    pub is_hidden: bool,
-}
-
-/// How it went on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutcomeShown {
-    pub change: Change,
-    pub tried: Vec<ResourceId>,
-    pub weeks: u32,
-    pub what_helped: String,
-    pub next: String,
-    pub at: Timestamp,
-}
 
 /// The released cases that this viewer may see, as a condition of the query.
 pub(crate) fn seen_by(hidden: &Hidden, viewer: &Viewer) -> Condition {
