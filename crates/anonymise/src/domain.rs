@@ -76,7 +76,13 @@ mod tests {
     fn phrases_are_known_whole() {
         let page = Page::new("We use Zones of Regulation with Zara and Numicon.", &Lexicon::embedded());
         let marks = Domain::embedded().mark(&page);
-        let known: Vec<&str> = page.tokens.iter().zip(&marks).filter(|(_, mark)| **mark == Familiar::Yes).map(|(token, _)| token.word.as_str()).collect();
+        let known: Vec<&str> = page
+            .tokens
+            .iter()
+            .zip(&marks)
+            .filter(|(_, mark)| **mark == Familiar::Yes)
+            .map(|(token, _)| token.word.as_str())
+            .collect();
         assert_eq!(known, ["zones", "of", "regulation", "numicon"]);
     }
 }

@@ -66,7 +66,8 @@ struct Elsewhere {
 pub(crate) fn features(page: &Page, lexicon: &Lexicon, familiar: &[Familiar], patterns: &[Candidate]) -> Vec<Vec<u32>> {
     let places = places(page, lexicon);
     let elsewhere = elsewhere(page);
-    let views: Vec<View> = (0..page.tokens.len()).map(|at| view(page, at, familiar[at], pattern_at(&page.tokens[at], patterns))).collect();
+    let views: Vec<View> =
+        (0..page.tokens.len()).map(|at| view(page, at, familiar[at], pattern_at(&page.tokens[at], patterns))).collect();
     let mut typos = 80;
     (0..views.len())
         .map(|at| {
@@ -76,7 +77,14 @@ pub(crate) fn features(page: &Page, lexicon: &Lexicon, familiar: &[Familiar], pa
             let token = &page.tokens[at];
             let rest = elsewhere.get(token.word.as_str()).copied().unwrap_or_default();
             let sort = views[at].sort;
-            features.push(Hash::of(40).number(rest.times.min(3)).number(u32::from(rest.is_capital)).number(u32::from(rest.is_lower)).number(sort).done());
+            features.push(
+                Hash::of(40)
+                    .number(rest.times.min(3))
+                    .number(u32::from(rest.is_capital))
+                    .number(u32::from(rest.is_lower))
+                    .number(sort)
+                    .done(),
+            );
             features.push(Hash::of(41).number(places[at]).number(views[at].shape).done());
             features.push(Hash::of(42).number(places.get(at + 1).copied().unwrap_or(0)).number(sort).done());
             let is_typo = token.is_word() && token.flags.is_unknown() && typos > 0 && {
@@ -147,7 +155,10 @@ fn of_word(page: &Page, views: &[View], at: usize, features: &mut Vec<u32>) {
     put(Hash::of(19).number(page.voice as u32).number(view.sort));
     put(Hash::of(20).number(u32::from(token.is_possessive)).number(view.sort).number(view.shape));
     put(Hash::of(21).number(token.flags.given()).number(token.flags.word()).number(view.shape).number(begins));
-    put(Hash::of(22).number(u32::from(token.flags.is_abbreviation())).number(u32::from(token.flags.is_proper())).number(view.shape));
+    put(Hash::of(22)
+        .number(u32::from(token.flags.is_abbreviation()))
+        .number(u32::from(token.flags.is_proper()))
+        .number(view.shape));
     if token.word.len() <= 2 && token.is_word() {
         put(Hash::of(23).text(&token.word).number(view.shape));
         put(Hash::of(24).number(token.word.len() as u32).number(view.shape).number(view.sort));
@@ -254,12 +265,13 @@ pub(crate) fn is_slip(word: &str, lexicon: &Lexicon) -> bool {
         shorter.remove(at);
         is_common(&spell(swapped))
             || (word.len() > 3 && is_common(&spell(shorter)))
-            || (word.len() > 4 && (b'a'..=b'z').any(|letter| {
-                let mut longer = letters.to_vec();
-                longer.insert(at, letter);
-                let mut other = letters.to_vec();
-                other[at] = letter;
-                is_common(&spell(longer)) || is_common(&spell(other))
-            }))
+            || (word.len() > 4
+                && (b'a'..=b'z').any(|letter| {
+                    let mut longer = letters.to_vec();
+                    longer.insert(at, letter);
+                    let mut other = letters.to_vec();
+                    other[at] = letter;
+                    is_common(&spell(longer)) || is_common(&spell(other))
+                }))
     })
 }

@@ -191,7 +191,13 @@ fn choose(sentence: &str, random: &mut Random) -> String {
 
 /// A note as one line of the gold file: offsets in code points.
 pub fn to_json(id: &str, note: &Note) -> String {
-    let mut line = format!("{{\"id\":{},\"source\":\"{}\",\"voice\":\"{}\",\"text\":{},\"spans\":[", quote(id), if note.is_clean { "clean" } else { "template" }, note.voice, quote(&note.text));
+    let mut line = format!(
+        "{{\"id\":{},\"source\":\"{}\",\"voice\":\"{}\",\"text\":{},\"spans\":[",
+        quote(id),
+        if note.is_clean { "clean" } else { "template" },
+        note.voice,
+        quote(&note.text)
+    );
     for (number, mark) in note.marks.iter().enumerate() {
         let count = |byte: usize| note.text[..byte].chars().count();
         let comma = if number > 0 { "," } else { "" };
@@ -218,7 +224,9 @@ fn quote(text: &str) -> String {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
-            letter if letter.is_control() => write!(quoted, "\\u{:04x}", u32::from(letter)).expect("writing to a string does not fail"),
+            letter if letter.is_control() => {
+                write!(quoted, "\\u{:04x}", u32::from(letter)).expect("writing to a string does not fail")
+            }
             letter => quoted.push(letter),
         }
     }

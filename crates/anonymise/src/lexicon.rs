@@ -62,7 +62,8 @@ pub(crate) struct Lexicon {
 
 impl Lexicon {
     pub(crate) fn embedded() -> Self {
-        let map = Map::new(&include_bytes!("../data/lexicon.fst")[..]).expect("the set was packed by our own example and is tested");
+        let map =
+            Map::new(&include_bytes!("../data/lexicon.fst")[..]).expect("the set was packed by our own example and is tested");
         Self { map, hidden: HashSet::new() }
     }
 

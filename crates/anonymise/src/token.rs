@@ -190,7 +190,8 @@ fn shape_of(written: &str) -> Shape {
 
 fn each_part_is_capital(written: &str) -> bool {
     written.split('-').all(|part| {
-        part.starts_with(|letter: char| letter.is_ascii_uppercase()) && !part[1..].contains(|letter: char| letter.is_ascii_uppercase())
+        part.starts_with(|letter: char| letter.is_ascii_uppercase())
+            && !part[1..].contains(|letter: char| letter.is_ascii_uppercase())
     })
 }
 
@@ -212,8 +213,8 @@ fn judge_voice(tokens: &[Token]) -> Voice {
 }
 
 const NO_END: [&str; 22] = [
-    "mr", "mrs", "ms", "dr", "st", "prof", "rev", "no", "nos", "tel", "mob", "ref", "vs", "eg", "ie", "approx", "dob", "jr", "sr", "ext", "fr",
-    "yr",
+    "mr", "mrs", "ms", "dr", "st", "prof", "rev", "no", "nos", "tel", "mob", "ref", "vs", "eg", "ie", "approx", "dob", "jr", "sr",
+    "ext", "fr", "yr",
 ];
 
 fn mark_sentences(tokens: &mut [Token], text: &str) {

@@ -86,6 +86,7 @@ impl Fillers {
             "i1" => person(writer, &cast.child.initial(), cast.child.group),
             "j1" => person(writer, &people.q.initial(), people.q.group),
             "pos" => writer.words(if cast.is_girl { "her" } else { "his" }, random),
+            "pro" => writer.words(if cast.is_girl { "she" } else { "he" }, random),
             "obj" => writer.words(if cast.is_girl { "her" } else { "him" }, random),
             "n" => writer.words(&(1 + random.below(11)).to_string(), random),
             "role" => writer.words(random.word(&things::ROLES), random),
@@ -100,7 +101,9 @@ impl Fillers {
 
 /// "Mrs Hobday", "Dr. Lee", "Mr B": the title is not marked.
 fn titled(one: &Person, writer: &mut Writer, random: &mut Random) {
-    let title = *random.pick(&["Mr", "Mrs", "Miss", "Ms", "Dr", "Mr", "Mrs", "Miss", "Ms", "Mr.", "Mrs.", "Dr.", "Prof", "Mx", "Rev", "Sir", "mr", "mrs"]);
+    let title = *random.pick(&[
+        "Mr", "Mrs", "Miss", "Ms", "Dr", "Mr", "Mrs", "Miss", "Ms", "Mr.", "Mrs.", "Dr.", "Prof", "Mx", "Rev", "Sir", "mr", "mrs",
+    ]);
     writer.words(title, random);
     writer.words(" ", random);
     let name = match random.below(14) {

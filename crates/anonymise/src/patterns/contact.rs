@@ -7,16 +7,22 @@ static EMAIL: Pattern = Pattern::new(|| {
     compile(r"(?i)[a-z0-9][a-z0-9._%+'\-]*(?:@|\s?\(at\)\s?|\s?\[at\]\s?)[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.[a-z]{2,}")
 });
 static URL: Pattern = Pattern::new(|| {
-    compile(r"(?i)(?:https?://[^\s<>()\x22]+|www\.[^\s<>()\x22]+|\b[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|org|net|sch\.uk|co\.uk|org\.uk|gov\.uk|ac\.uk|nhs\.uk|info|example)\b(?:/[^\s<>()\x22]*)?)")
+    compile(
+        r"(?i)(?:https?://[^\s<>()\x22]+|www\.[^\s<>()\x22]+|\b[a-z0-9\-]+(?:\.[a-z0-9\-]+)*\.(?:com|org|net|sch\.uk|co\.uk|org\.uk|gov\.uk|ac\.uk|nhs\.uk|info|example)\b(?:/[^\s<>()\x22]*)?)",
+    )
 });
 static HANDLE: Pattern = Pattern::new(|| compile(r"@[A-Za-z0-9_](?:[A-Za-z0-9_.]*[A-Za-z0-9_])?"));
 static NAMED_HANDLE: Pattern = Pattern::new(|| {
-    compile(r"(?i)\b(?:insta(?:gram)?|snap(?:chat)?|tik\s?tok|twitter|discord|facebook|whatsapp|xbox|roblox|gamer ?tag|username|user name|handle|playstation|psn|youtube)(?:\s+(?:name|handle|id|account|user|tag|is|as|under|called))*\s*[:=]?\s+([a-z]+[a-z0-9]*[._0-9][a-z0-9._]*[a-z0-9])")
+    compile(
+        r"(?i)\b(?:insta(?:gram)?|snap(?:chat)?|tik\s?tok|twitter|discord|facebook|whatsapp|xbox|roblox|gamer ?tag|username|user name|handle|playstation|psn|youtube)(?:\s+(?:name|handle|id|account|user|tag|is|as|under|called))*\s*[:=]?\s+([a-z]+[a-z0-9]*[._0-9][a-z0-9._]*[a-z0-9])",
+    )
 });
 /// A number of a telephone: a trunk 0 or +44, groups with spaces, dots, hyphens or brackets.
 static PHONE: Pattern = Pattern::new(|| compile(r"(?:\(\+?\d{1,5}\)|\+?\d)(?:[ \-./]{0,2}\(?\d\)?){7,14}"));
 static LOCAL: Pattern = Pattern::new(|| {
-    compile(r"(?i)\b(?:tel|telephone|phone|ph|mob|mobile|cell|call|ring|text|(?:my|his|her|their|mum\'s|dad\'s|home|work|contact)\s+number|landline|ext|extension|fax|bleep)\b(?:\s+(?:no|number|is|her|him|them|on|us|me|mum|dad))*[.:]?\s*((?:x\s?)?\d(?:[ \-]?\d){3,10})\b")
+    compile(
+        r"(?i)\b(?:tel|telephone|phone|ph|mob|mobile|cell|call|ring|text|(?:my|his|her|their|mum\'s|dad\'s|home|work|contact)\s+number|landline|ext|extension|fax|bleep)\b(?:\s+(?:no|number|is|her|him|them|on|us|me|mum|dad))*[.:]?\s*((?:x\s?)?\d(?:[ \-]?\d){3,10})\b",
+    )
 });
 
 pub(super) fn find(text: &str, found: &mut Vec<Candidate>) {
@@ -39,7 +45,8 @@ pub(super) fn find(text: &str, found: &mut Vec<Candidate>) {
     }
     for number in PHONE.find_iter(text) {
         let trimmed = number.as_str().trim_end_matches(['(', ' ', '-', '.', '/']);
-        if is_bounded(text, number.start(), number.start() + trimmed.len()) && is_phone(trimmed, &before(text, number.start(), 24)) {
+        if is_bounded(text, number.start(), number.start() + trimmed.len()) && is_phone(trimmed, &before(text, number.start(), 24))
+        {
             found.push(Candidate::new((number.start(), number.start() + trimmed.len()), Kind::Contact, 0.97, "a telephone number"));
         }
     }

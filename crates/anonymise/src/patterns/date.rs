@@ -13,23 +13,36 @@ static DAY_MONTH: Pattern = Pattern::new(|| {
     ))
 });
 static MONTH_DAY: Pattern = Pattern::new(|| {
-    compile(&format!(r"(?i)\b(?:{DAY},?\s+)?{MONTH}\.?\s+(?:the\s+)?(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?:,?\s+(?:19|20)\d\d\b)?"))
+    compile(&format!(
+        r"(?i)\b(?:{DAY},?\s+)?{MONTH}\.?\s+(?:the\s+)?(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?:,?\s+(?:19|20)\d\d\b)?"
+    ))
 });
 static NUMERIC: Pattern = Pattern::new(|| {
-    compile(&format!(r"(?i)\b(?:{DAY},?\s+)?(?:\d{{4}}[\-/.]\d{{1,2}}[\-/.]\d{{1,2}}|\d{{1,2}}\s?[\-/.]\s?\d{{1,2}}\s?[\-/.]\s?(?:(?:19|20)\d\d|\d\d))\b"))
+    compile(&format!(
+        r"(?i)\b(?:{DAY},?\s+)?(?:\d{{4}}[\-/.]\d{{1,2}}[\-/.]\d{{1,2}}|\d{{1,2}}\s?[\-/.]\s?\d{{1,2}}\s?[\-/.]\s?(?:(?:19|20)\d\d|\d\d))\b"
+    ))
 });
 static SHORT: Pattern = Pattern::new(|| compile(&format!(r"(?i)\b({DAY},?\s+(?:the\s+)?)?(\d{{1,2}})([/.])(\d{{1,2}})\b")));
-static DAY_NUMBER: Pattern = Pattern::new(|| compile(&format!(r"(?i)\b{DAY},?\s+(?:the\s+)?(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b")));
-static ORDINAL: Pattern = Pattern::new(|| compile(r"(?i)\b(?:on|since|by|from|until|till|before|after|due|dated|for)\s+(the\s+(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th))\b"));
+static DAY_NUMBER: Pattern =
+    Pattern::new(|| compile(&format!(r"(?i)\b{DAY},?\s+(?:the\s+)?(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)\b")));
+static ORDINAL: Pattern = Pattern::new(|| {
+    compile(r"(?i)\b(?:on|since|by|from|until|till|before|after|due|dated|for)\s+(the\s+(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th))\b")
+});
 static BORN: Pattern = Pattern::new(|| {
-    compile(&format!(r"(?i)\b(?:born|dob|d\.o\.b\.?|date of birth|birthday|b\.)(?:\s+(?:is|was|on|in|:))*[:\s]+((?:{MONTH}\s+)?(?:19|20)\d\d|{MONTH})\b"))
+    compile(&format!(
+        r"(?i)\b(?:born|dob|d\.o\.b\.?|date of birth|birthday|b\.)(?:\s+(?:is|was|on|in|:))*[:\s]+((?:{MONTH}\s+)?(?:19|20)\d\d|{MONTH})\b"
+    ))
 });
 static MONTH_YEAR: Pattern = Pattern::new(|| compile(&format!(r"(?i)\b{MONTH}\.?\s+(?:19|20)\d\d\b")));
 static AGE_MONTHS: Pattern = Pattern::new(|| {
-    compile(&format!(r"(?i)\b{NUMBER}\s?(?:-\s?)?(?:years?|yrs?|y)\b?\.?(?:\s?old)?,?\s?(?:and\s+|&\s?)?(?:\d{{1,2}}|one|two|three|four|five|six|seven|eight|nine|ten|eleven)\s?(?:months?|mnths?|mths?|mos?|m)\b"))
+    compile(&format!(
+        r"(?i)\b{NUMBER}\s?(?:-\s?)?(?:years?|yrs?|y)\b?\.?(?:\s?old)?,?\s?(?:and\s+|&\s?)?(?:\d{{1,2}}|one|two|three|four|five|six|seven|eight|nine|ten|eleven)\s?(?:months?|mnths?|mths?|mos?|m)\b"
+    ))
 });
 static AGE_POINT: Pattern = Pattern::new(|| compile(r"\b(\d{1,2})([;:])\s?(\d{1,2})\b"));
-static AGE_DOT: Pattern = Pattern::new(|| compile(r"(?i)\b(?:aged|age|ca|c\.a\.|chronological age)(?:\s+(?:of|is|was|at|:))*[:\s]+(\d{1,2}[.;:,/\-]\d{1,2})\b"));
+static AGE_DOT: Pattern = Pattern::new(|| {
+    compile(r"(?i)\b(?:aged|age|ca|c\.a\.|chronological age)(?:\s+(?:of|is|was|at|:))*[:\s]+(\d{1,2}[.;:,/\-]\d{1,2})\b")
+});
 static TURNED: Pattern = Pattern::new(|| {
     compile(&format!(
         r"(?ix)\b(?:(?:has\ )?(?:just\ |only\ )?(?:turned|turns|turning|will\ be|will\ turn|was|is|became|becomes|hits|hit|reached|celebrated\ (?:his|her|their))\s+(?:just\ )?(?:only\ )?)
@@ -41,7 +54,9 @@ static LOOSE_AGE: Pattern = Pattern::new(|| {
     compile(&format!(r"(?i)\b{NUMBER}(?:\s+(?:years?(?:\s+old)?))?\s+(?:today|yesterday|tomorrow|(?:on|last|next|this)\s+{DAY})\b"))
 });
 static BIRTHDAY: Pattern = Pattern::new(|| {
-    compile(r"(?i)\b(?:birthday\s+(?:is|was|falls|on)\s+(?:on\s+)?(?:the\s+)?((?:today|yesterday|tomorrow|christmas day|christmas eve|boxing day|new year's (?:day|eve)|valentine's day|halloween|bonfire night|leap day|(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th))))")
+    compile(
+        r"(?i)\b(?:birthday\s+(?:is|was|falls|on)\s+(?:on\s+)?(?:the\s+)?((?:today|yesterday|tomorrow|christmas day|christmas eve|boxing day|new year's (?:day|eve)|valentine's day|halloween|bonfire night|leap day|(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th))))",
+    )
 });
 
 pub(super) fn find(text: &str, found: &mut Vec<Candidate>) {
@@ -68,7 +83,9 @@ pub(super) fn find(text: &str, found: &mut Vec<Candidate>) {
             }
         }
     }
-    for (pattern, why) in [(&ORDINAL, "a day of the month"), (&BORN, "follows 'born'"), (&BIRTHDAY, "a birthday"), (&AGE_DOT, "an age with months")] {
+    for (pattern, why) in
+        [(&ORDINAL, "a day of the month"), (&BORN, "follows 'born'"), (&BIRTHDAY, "a birthday"), (&AGE_DOT, "an age with months")]
+    {
         for date in pattern.captures_iter(text).filter_map(|date| date.get(1)) {
             if !is_of_test(&before(text, date.start(), 40)) && !is_lesson(&after(text, date.end(), 12)) {
                 push(date.start(), date.end(), 0.9, why);
@@ -116,9 +133,25 @@ fn find_points(text: &str, push: &mut impl FnMut(usize, usize, f32, &str)) {
 /// Reading ages and their like are results of tests, not ages.
 fn is_of_test(before: &str) -> bool {
     let clause = before.rsplit(['.', ';', ',', '\n']).next().unwrap_or(before);
-    ["reading age", "spelling age", "comprehension age", "equivalent", "reading at", "language age", "age of read", "maths age", "mental age", "developmental age", "working at", "ra of", "sa of", " ra ", " sa "]
-        .iter()
-        .any(|test| clause.contains(test))
+    [
+        "reading age",
+        "spelling age",
+        "comprehension age",
+        "equivalent",
+        "reading at",
+        "language age",
+        "age of read",
+        "maths age",
+        "mental age",
+        "developmental age",
+        "working at",
+        "ra of",
+        "sa of",
+        " ra ",
+        " sa ",
+    ]
+    .iter()
+    .any(|test| clause.contains(test))
 }
 
 fn is_school_span(before: &str) -> bool {
@@ -127,11 +160,33 @@ fn is_school_span(before: &str) -> bool {
 
 /// "9:05" is a time of day unless something says that it is an age; "9:5" never is.
 fn is_clock(months: &str, before: &str, after: &str) -> bool {
-    let is_cued = ["aged", "age ", "age:", "assessed", "tested", "chronological", " ca ", "(ca", "born", "pupil", "summary", "currently", "yrs", "he is", "she is", "they are", "now "]
-        .iter()
-        .any(|cue| before.contains(cue));
+    let is_cued = [
+        "aged",
+        "age ",
+        "age:",
+        "assessed",
+        "tested",
+        "chronological",
+        " ca ",
+        "(ca",
+        "born",
+        "pupil",
+        "summary",
+        "currently",
+        "yrs",
+        "he is",
+        "she is",
+        "they are",
+        "now ",
+    ]
+    .iter()
+    .any(|cue| before.contains(cue));
     let after = after.trim_start();
-    let is_hour = after.starts_with("am") || after.starts_with("pm") || after.starts_with("a.m") || after.starts_with("start") || after.starts_with('-');
+    let is_hour = after.starts_with("am")
+        || after.starts_with("pm")
+        || after.starts_with("a.m")
+        || after.starts_with("start")
+        || after.starts_with('-');
     months.len() == 2 && (is_hour || !is_cued)
 }
 
@@ -139,13 +194,65 @@ fn is_clock(months: &str, before: &str, after: &str) -> bool {
 fn is_possible(date: &str) -> bool {
     let is_numeric = !date.bytes().any(|byte| byte.is_ascii_alphabetic());
     let numbers: Vec<u32> = date.split(|letter: char| !letter.is_ascii_digit()).filter_map(|part| part.parse().ok()).collect();
-    !is_numeric || matches!(numbers[..], [day, month, _] if (1..=31).contains(&day) && (1..=31).contains(&month) && (day <= 12 || month <= 12) || day > 1900)
+    !is_numeric
+        || matches!(numbers[..], [day, month, _] if (1..=31).contains(&day) && (1..=31).contains(&month) && (day <= 12 || month <= 12) || day > 1900)
 }
 
 fn is_birthday(words: &str, after: &str) -> bool {
     let lower = words.to_lowercase();
     // "was 3 in the", "is 10 at most": a birthday ends in a word for a time.
-    let ends = ["week", "weekend", "month", "term", "yesterday", "today", "tomorrow", "day", "mon", "tue", "tues", "wed", "weds", "thu", "thur", "thurs", "fri", "sat", "sun", "easter", "christmas", "summer", "holiday", "holidays", "break", "ago", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"];
+    let ends = [
+        "week",
+        "weekend",
+        "month",
+        "term",
+        "yesterday",
+        "today",
+        "tomorrow",
+        "day",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "weds",
+        "thu",
+        "thur",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "easter",
+        "christmas",
+        "summer",
+        "holiday",
+        "holidays",
+        "break",
+        "ago",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ];
     let last = lower.split(|letter: char| !letter.is_ascii_alphabetic()).rfind(|word| !word.is_empty()).unwrap_or("");
     let counts = ["lesson", "session", "minute", "incident", "out of", "pupil"].iter().any(|word| after.contains(word));
     is_age(&lower) && ends.contains(&last) && !counts
@@ -158,29 +265,178 @@ fn is_age(words: &str) -> bool {
 
 fn is_person_before(before: &str) -> bool {
     let word = before.trim_end_matches([' ', '(', ',']).rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or("");
-    !matches!(word, "at" | "of" | "by" | "until" | "till" | "period" | "room" | "year" | "y" | "lesson" | "to" | "from" | "and" | "or" | "about" | "page" | "chapter" | "term" | "week" | "phase" | "level" | "group" | "set" | "class" | "ks" | "tables" | "only" | "had" | "has" | "got")
+    !matches!(
+        word,
+        "at" | "of"
+            | "by"
+            | "until"
+            | "till"
+            | "period"
+            | "room"
+            | "year"
+            | "y"
+            | "lesson"
+            | "to"
+            | "from"
+            | "and"
+            | "or"
+            | "about"
+            | "page"
+            | "chapter"
+            | "term"
+            | "week"
+            | "phase"
+            | "level"
+            | "group"
+            | "set"
+            | "class"
+            | "ks"
+            | "tables"
+            | "only"
+            | "had"
+            | "has"
+            | "got"
+    )
 }
 
 fn is_lesson(after: &str) -> bool {
     let after = after.trim_start();
-    ["lesson", "century", "time", "percentile", "centile", "session", "attempt", "day of"].iter().any(|word| after.starts_with(word))
+    ["lesson", "century", "time", "percentile", "centile", "session", "attempt", "day of"]
+        .iter()
+        .any(|word| after.starts_with(word))
 }
 
 fn is_date_cue(before: &str) -> bool {
-    let last = before.trim_end_matches([' ', ':', '(', ',', '-', '–', '~']).rsplit(|letter: char| !letter.is_alphabetic()).next().unwrap_or("");
-    ["on", "since", "by", "from", "until", "till", "before", "after", "dated", "date", "due", "next", "review", "meeting", "clinic", "of", "for", "c", "w", "was", "taf", "tac", "cin", "again", "appt", "appointment", "is", "visit", "visited", "and", "to", "started", "joined", "left", "excluded", "suspended", "seen", "last", "beginning", "commencing", "born", "dob", "ar", "session", "observed", "assessed", "met", "phoned", "called", "rang", "mtg", "back", "between", "or", "friday"]
-        .contains(&last)
+    let last = before
+        .trim_end_matches([' ', ':', '(', ',', '-', '–', '~'])
+        .rsplit(|letter: char| !letter.is_alphabetic())
+        .next()
+        .unwrap_or("");
+    [
+        "on",
+        "since",
+        "by",
+        "from",
+        "until",
+        "till",
+        "before",
+        "after",
+        "dated",
+        "date",
+        "due",
+        "next",
+        "review",
+        "meeting",
+        "clinic",
+        "of",
+        "for",
+        "c",
+        "w",
+        "was",
+        "taf",
+        "tac",
+        "cin",
+        "again",
+        "appt",
+        "appointment",
+        "is",
+        "visit",
+        "visited",
+        "and",
+        "to",
+        "started",
+        "joined",
+        "left",
+        "excluded",
+        "suspended",
+        "seen",
+        "last",
+        "beginning",
+        "commencing",
+        "born",
+        "dob",
+        "ar",
+        "session",
+        "observed",
+        "assessed",
+        "met",
+        "phoned",
+        "called",
+        "rang",
+        "mtg",
+        "back",
+        "between",
+        "or",
+        "friday",
+    ]
+    .contains(&last)
 }
 
 fn is_score(before: &str, after: &str) -> bool {
     let clause = before.rsplit(['.', ';', '\n']).next().unwrap_or(before);
-    let scored = ["scor", "got ", "mark", "rated", "rating", "scale", "out of", "answer", "correct", "spelt", "achiev", "sum", "fraction", "ratio", "managed", "bpvs", "test result", "blood", "vision", "acuity", "grade"]
-        .iter()
-        .any(|word| clause.contains(word));
+    let scored = [
+        "scor",
+        "got ",
+        "mark",
+        "rated",
+        "rating",
+        "scale",
+        "out of",
+        "answer",
+        "correct",
+        "spelt",
+        "achiev",
+        "sum",
+        "fraction",
+        "ratio",
+        "managed",
+        "bpvs",
+        "test result",
+        "blood",
+        "vision",
+        "acuity",
+        "grade",
+    ]
+    .iter()
+    .any(|word| clause.contains(word));
     let after = after.trim_start_matches([' ', '-']);
-    let counted = ["of ", "days", "lesson", "session", "time", "correct", "mark", "pupils", "children", "attend", "on the", "in spelling", "in the test", "in maths", "words", "questions", "cup", "hour", "term", "the class", "share", "staff", "sounds", "year", "kg", "cm", "%", "mg", "ml", "weeks", "minutes", "for effort", "target"]
-        .iter()
-        .any(|word| after.starts_with(word));
+    let counted = [
+        "of ",
+        "days",
+        "lesson",
+        "session",
+        "time",
+        "correct",
+        "mark",
+        "pupils",
+        "children",
+        "attend",
+        "on the",
+        "in spelling",
+        "in the test",
+        "in maths",
+        "words",
+        "questions",
+        "cup",
+        "hour",
+        "term",
+        "the class",
+        "share",
+        "staff",
+        "sounds",
+        "year",
+        "kg",
+        "cm",
+        "%",
+        "mg",
+        "ml",
+        "weeks",
+        "minutes",
+        "for effort",
+        "target",
+    ]
+    .iter()
+    .any(|word| after.starts_with(word));
     scored || counted
 }
 
@@ -191,8 +447,22 @@ mod tests {
     #[test]
     fn exact_dates_are_found_in_every_form() {
         for date in [
-            "05/01/2013", "18-09-2023", "13.11.24", "2024-03-14", "26th December 2025", "28 December", "Wednesday 11th July", "the 7th of May",
-            "15 Jan 2024", "January 22, 2025", "may 10th", "Apr 11th", "Wed 11/6", "Mon 16/10", "23rd of october 2024", "3-Nov-24",
+            "05/01/2013",
+            "18-09-2023",
+            "13.11.24",
+            "2024-03-14",
+            "26th December 2025",
+            "28 December",
+            "Wednesday 11th July",
+            "the 7th of May",
+            "15 Jan 2024",
+            "January 22, 2025",
+            "may 10th",
+            "Apr 11th",
+            "Wed 11/6",
+            "Mon 16/10",
+            "23rd of october 2024",
+            "3-Nov-24",
         ] {
             finds(&format!("We met on {date}, and"), "DATE", date);
         }

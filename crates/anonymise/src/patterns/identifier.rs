@@ -6,10 +6,14 @@ use crate::kind::Kind;
 static UPN: Pattern = Pattern::new(|| compile(r"(?i)\b[A-HJ-NP-RT-Z](?:[ \-]?\d){11}[ \-]?[0-9A-HJ-NP-RT-Z]\b"));
 static UCI: Pattern = Pattern::new(|| compile(r"(?i)\b\d{5}[ ]?[0-9A-Z][ ]?\d{2}[ ]?\d{4}[ ]?[A-HK-MRTV-Y]\b"));
 static TEN_DIGITS: Pattern = Pattern::new(|| compile(r"\b\d{3}[ \-.]?\d{3}[ \-.]?\d{4}\b"));
-static NINO: Pattern = Pattern::new(|| compile(r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?[A-D]\b"));
-static REGISTRATION: Pattern = Pattern::new(|| compile(r"\b(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z])\b"));
+static NINO: Pattern =
+    Pattern::new(|| compile(r"(?i)\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ \-]?\d{2}[ \-]?\d{2}[ \-]?\d{2}[ \-]?[A-D]\b"));
+static REGISTRATION: Pattern =
+    Pattern::new(|| compile(r"\b(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,3}[A-Z])\b"));
 static CAR: Pattern = Pattern::new(|| {
-    compile(r"(?i)\b(?:reg(?:istration)?|number ?plate|plate|car|van|vehicle|fiesta|corsa|astra|golf|focus|polo|transit|minibus|taxi)\b(?:\s+(?:no|number|is|plate|reg|mark|in|the|was|with))*[.:,]?\s*\(?([a-z]{2}\d{2} ?[a-z]{3}|[a-z]\d{1,3} ?[a-z]{3}|[a-z]{3} ?\d{1,3} ?[a-z]|[a-z]{1,3} ?\d{1,4})\b")
+    compile(
+        r"(?i)\b(?:reg(?:istration)?|number ?plate|plate|car|van|vehicle|fiesta|corsa|astra|golf|focus|polo|transit|minibus|taxi)\b(?:\s+(?:no|number|is|plate|reg|mark|in|the|was|with))*[.:,]?\s*\(?([a-z]{2}\d{2} ?[a-z]{3}|[a-z]\d{1,3} ?[a-z]{3}|[a-z]{3} ?\d{1,3} ?[a-z]|[a-z]{1,3} ?\d{1,4})\b",
+    )
 });
 /// A word that announces a reference, then what may stand between, then the reference: at least one digit.
 static REFERENCE: Pattern = Pattern::new(|| {
@@ -126,13 +130,16 @@ fn is_plate(plate: &str, before: &str) -> bool {
 
 fn is_time_or_year(plate: &str) -> bool {
     let letters: String = plate.chars().filter(char::is_ascii_alphabetic).map(|letter| letter.to_ascii_lowercase()).collect();
-    matches!(letters.as_str(), "at" | "by" | "to" | "in" | "on" | "for" | "y" | "yr" | "am" | "pm" | "is" | "of" | "and" | "ks" | "x" | "a")
+    matches!(
+        letters.as_str(),
+        "at" | "by" | "to" | "in" | "on" | "for" | "y" | "yr" | "am" | "pm" | "is" | "of" | "and" | "ks" | "x" | "a"
+    )
 }
 
 /// Cues that are ordinary words: the number behind them has to look like one of a file.
 const WEAK: [&str; 22] = [
-    "plan", "case", "centre", "center", "order", "pupil", "student", "record", "file", "roll", "hospital", "patient", "log", "id", "incident",
-    "policy", "nhs", "client", "account", "dfe", "pip", "zip",
+    "plan", "case", "centre", "center", "order", "pupil", "student", "record", "file", "roll", "hospital", "patient", "log", "id",
+    "incident", "policy", "nhs", "client", "account", "dfe", "pip", "zip",
 ];
 
 fn is_reference(reference: &str, before: &str, after: &str) -> bool {
@@ -141,18 +148,32 @@ fn is_reference(reference: &str, before: &str, after: &str) -> bool {
     let words: Vec<&str> = before.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let is_numbered = words.last().is_some_and(|word| matches!(*word, "no" | "number" | "num" | "ref" | "reference" | "code"));
     let cue = words.last().copied().unwrap_or("");
-    let letters: String = reference.chars().take_while(|letter| letter.is_ascii_alphabetic()).flat_map(char::to_lowercase).collect();
-    let is_year = matches!(letters.as_str(), "y" | "yr" | "year" | "ks" | "phase" | "for" | "at" | "in" | "by" | "to" | "on" | "from" | "p" | "of" | "and");
+    let letters: String =
+        reference.chars().take_while(|letter| letter.is_ascii_alphabetic()).flat_map(char::to_lowercase).collect();
+    let is_year = matches!(
+        letters.as_str(),
+        "y" | "yr" | "year" | "ks" | "phase" | "for" | "at" | "in" | "by" | "to" | "on" | "from" | "p" | "of" | "and"
+    );
     if is_year || after.starts_with('%') || after.starts_with(" of ") || after.starts_with(" out of") || after.starts_with("th ") {
         return false;
     }
-    if is_numbered { digits >= 3 } else if WEAK.contains(&cue) { digits >= 5 || (digits >= 4 && joined) } else { digits >= 3 && (joined || digits >= 4) }
+    if is_numbered {
+        digits >= 3
+    } else if WEAK.contains(&cue) {
+        digits >= 5 || (digits >= 4 && joined)
+    } else {
+        digits >= 3 && (joined || digits >= 4)
+    }
 }
 
 /// Codes that everybody shares: tests, forms, rooms, editions, vitamins.
 fn is_known_code(code: &str) -> bool {
     let digits = code.chars().filter(char::is_ascii_digit).count();
-    digits < 4 || matches!(code.trim_end_matches(|letter: char| letter.is_ascii_digit()), "ISO" | "COVID" | "COVID-" | "SEN" | "SEND" | "GCSE" | "NPQ" | "KCSIE" | "AY" | "FY")
+    digits < 4
+        || matches!(
+            code.trim_end_matches(|letter: char| letter.is_ascii_digit()),
+            "ISO" | "COVID" | "COVID-" | "SEN" | "SEND" | "GCSE" | "NPQ" | "KCSIE" | "AY" | "FY"
+        )
 }
 
 fn is_long(number: &str) -> bool {

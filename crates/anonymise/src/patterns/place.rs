@@ -7,7 +7,9 @@ static POSTCODE: Pattern = Pattern::new(|| {
     compile(r"(?i)\b(GIR|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d{1,2}|\d[A-HJKPS-UW]|[A-HK-Y]\d[ABEHMNPRV-Y])) ?(\d[ABD-HJLNP-UW-Z]{2})\b")
 });
 static OUTWARD: Pattern = Pattern::new(|| compile(r"\b(?:[A-PR-UWYZ][A-HK-Y]?\d{1,2}[A-HJKPS-UW]?)\b"));
-static OUTWARD_CUE: Pattern = Pattern::new(|| compile(r"(?i)(?:post ?code|lives in|live in|living in|lived in|area of|moved to|from|over in|based in|flat in)\s+(?:the\s+)?$"));
+static OUTWARD_CUE: Pattern = Pattern::new(|| {
+    compile(r"(?i)(?:post ?code|lives in|live in|living in|lived in|area of|moved to|from|over in|based in|flat in)\s+(?:the\s+)?$")
+});
 static STREET: Pattern = Pattern::new(|| {
     compile(
         r"(?ix)\b(?:(?:flat|apt|apartment|unit|room)\s+[0-9]{1,4}[a-z]?\s*,?\s+)?
@@ -18,7 +20,9 @@ static STREET: Pattern = Pattern::new(|| {
     )
 });
 static FLAT: Pattern = Pattern::new(|| {
-    compile(r"(?ix)\b(?:flat|apt|apartment|unit)\s+\d{1,4}[a-z]?\s*,?\s+(?:[a-z'\-]+\s+){1,3}(?:house|court|lodge|point|tower|heights|mansions|buildings|block|estate)\b(?:\s*,\s*(?:\d{1,4}[a-z]?\s+)?(?:[a-z'\-]+\s+){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|close|drive|crescent|cres|place|way|gardens|gdns|terrace|grove|walk|mews|hill|green)\b)?")
+    compile(
+        r"(?ix)\b(?:flat|apt|apartment|unit)\s+\d{1,4}[a-z]?\s*,?\s+(?:[a-z'\-]+\s+){1,3}(?:house|court|lodge|point|tower|heights|mansions|buildings|block|estate)\b(?:\s*,\s*(?:\d{1,4}[a-z]?\s+)?(?:[a-z'\-]+\s+){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|close|drive|crescent|cres|place|way|gardens|gdns|terrace|grove|walk|mews|hill|green)\b)?",
+    )
 });
 
 /// The 124 areas of real postcodes, and those that fixtures use.
@@ -60,13 +64,14 @@ fn is_school_word(code: &str) -> bool {
 /// "3 times on the way" has the form of an address; words between number and street tell them apart.
 fn is_address(street: &str, after: &str) -> bool {
     const NOT: [&str; 58] = [
-        "times", "minutes", "minute", "hours", "hour", "days", "weeks", "months", "years", "year", "pupils", "children", "in", "on", "at", "of", "to",
-        "and", "is", "was", "a", "an", "for", "by", "with", "per", "or", "point", "points", "boys", "girls", "year-old", "sessions", "lessons", "they",
-        "he", "she", "we", "from", "this", "that", "as", "half", "more", "adults", "staff", "words", "steps", "targets", "mins", "people", "his", "her",
-        "their", "but", "after", "before", "off",
+        "times", "minutes", "minute", "hours", "hour", "days", "weeks", "months", "years", "year", "pupils", "children", "in",
+        "on", "at", "of", "to", "and", "is", "was", "a", "an", "for", "by", "with", "per", "or", "point", "points", "boys",
+        "girls", "year-old", "sessions", "lessons", "they", "he", "she", "we", "from", "this", "that", "as", "half", "more",
+        "adults", "staff", "words", "steps", "targets", "mins", "people", "his", "her", "their", "but", "after", "before", "off",
     ];
     let lower = street.to_lowercase();
-    let is_plain = !lower.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '-').any(|word| NOT.contains(&word));
+    let is_plain =
+        !lower.split(|letter: char| !letter.is_alphanumeric() && letter != '\'' && letter != '-').any(|word| NOT.contains(&word));
     let one_line = !street.contains('\n');
     one_line && is_plain && !lower.ends_with(" dr") | !after.trim_start().starts_with(|letter: char| letter.is_alphabetic())
 }
@@ -93,7 +98,8 @@ mod tests {
 
     #[test]
     fn school_words_are_no_places() {
-        for text in ["KS2 4th lesson", "Y7 3rd set", "He ran 3 times on the way home", "Year 7A, set 2BC", "5 minutes in the park"] {
+        for text in ["KS2 4th lesson", "Y7 3rd set", "He ran 3 times on the way home", "Year 7A, set 2BC", "5 minutes in the park"]
+        {
             assert_eq!(found(text), [], "{text}");
         }
     }

@@ -38,7 +38,11 @@ pub(crate) fn learn(examples: &[Example], plan: Plan) -> Vec<u8> {
     for feature in examples.iter().flat_map(|example| &example.features).flatten() {
         *counts.entry(*feature).or_default() += 1;
     }
-    let mut kept: Vec<u32> = counts.into_iter().filter(|(feature, count)| *count >= plan.at_least && *feature != 0).map(|(feature, _)| feature).collect();
+    let mut kept: Vec<u32> = counts
+        .into_iter()
+        .filter(|(feature, count)| *count >= plan.at_least && *feature != 0)
+        .map(|(feature, _)| feature)
+        .collect();
     kept.sort_unstable();
     let mut learner = Learner {
         rows: kept.iter().enumerate().map(|(row, feature)| (*feature, row)).collect(),
@@ -60,8 +64,11 @@ pub(crate) fn learn(examples: &[Example], plan: Plan) -> Vec<u8> {
 
 impl Learner {
     fn step(&mut self, example: &Example) {
-        let rows: Vec<Vec<usize>> =
-            example.features.iter().map(|features| features.iter().filter_map(|feature| self.rows.get(feature).copied()).collect()).collect();
+        let rows: Vec<Vec<usize>> = example
+            .features
+            .iter()
+            .map(|features| features.iter().filter_map(|feature| self.rows.get(feature).copied()).collect())
+            .collect();
         let scores: Vec<[f32; LABELS]> = rows
             .iter()
             .map(|rows| {
@@ -92,7 +99,13 @@ impl Learner {
     }
 
     /// The gradient of one label after another, from the probabilities of pairs.
-    fn step_follows(&mut self, example: &Example, expected: &[[f32; LABELS]], scores: &[[f32; LABELS]], follows: &[[f32; LABELS]; LABELS]) {
+    fn step_follows(
+        &mut self,
+        example: &Example,
+        expected: &[[f32; LABELS]],
+        scores: &[[f32; LABELS]],
+        follows: &[[f32; LABELS]; LABELS],
+    ) {
         let mut error = [[0.0_f32; LABELS]; LABELS];
         for at in 1..scores.len() {
             // p(i, j) is near p(i) × follows(i, j) × exp(score(j)), made to sum to p(i): exact enough for a gradient.

@@ -12,42 +12,159 @@ use crate::{
 };
 
 pub(super) const ROLES: [&str; 24] = [
-    "class teacher", "TA", "the EP", "SENCO", "social worker", "family support worker", "speech therapist", "OT", "head of year", "form tutor",
-    "health visitor", "school nurse", "learning mentor", "deputy head", "advisory teacher", "physio", "play therapist", "EWO", "LSA", "youth worker",
-    "paediatrician", "CAMHS nurse", "foster carer", "governor",
+    "class teacher",
+    "TA",
+    "the EP",
+    "SENCO",
+    "social worker",
+    "family support worker",
+    "speech therapist",
+    "OT",
+    "head of year",
+    "form tutor",
+    "health visitor",
+    "school nurse",
+    "learning mentor",
+    "deputy head",
+    "advisory teacher",
+    "physio",
+    "play therapist",
+    "EWO",
+    "LSA",
+    "youth worker",
+    "paediatrician",
+    "CAMHS nurse",
+    "foster carer",
+    "governor",
 ];
 
 const FRONT: [&str; 64] = [
-    "Oak", "Ash", "Elm", "Fern", "Holly", "King", "Queen", "North", "South", "West", "East", "Mill", "Wood", "Brook", "Green", "White", "Black", "Red",
-    "Silver", "Stone", "Marsh", "Moor", "Heath", "Thorn", "Rose", "Lark", "Swan", "Heron", "Fox", "Hare", "Deer", "Hazel", "Maple", "Birch", "Willow",
-    "Alder", "Beech", "Cedar", "Linden", "Rowan", "Spring", "Summer", "Winter", "High", "Low", "Long", "Broad", "Clear", "Fair", "Gold", "Bridge",
-    "Castle", "Abbey", "Priory", "Manor", "Tarn", "Quill", "Os", "Had", "Whit", "Lang", "Wex", "Mar", "Cal",
+    "Oak", "Ash", "Elm", "Fern", "Holly", "King", "Queen", "North", "South", "West", "East", "Mill", "Wood", "Brook", "Green",
+    "White", "Black", "Red", "Silver", "Stone", "Marsh", "Moor", "Heath", "Thorn", "Rose", "Lark", "Swan", "Heron", "Fox", "Hare",
+    "Deer", "Hazel", "Maple", "Birch", "Willow", "Alder", "Beech", "Cedar", "Linden", "Rowan", "Spring", "Summer", "Winter",
+    "High", "Low", "Long", "Broad", "Clear", "Fair", "Gold", "Bridge", "Castle", "Abbey", "Priory", "Manor", "Tarn", "Quill", "Os",
+    "Had", "Whit", "Lang", "Wex", "Mar", "Cal",
 ];
 const BACK: [&str; 34] = [
-    "field", "bank", "wood", "hurst", "ley", "bourne", "gate", "mead", "well", "brook", "combe", "stead", "wick", "worth", "ford", "ham", "don", "dale",
-    "bridge", "mere", "side", "view", "croft", "down", "hill", "lands", "grove", "way", "thorpe", "by", "ton", "shaw", "cliffe", "moor",
+    "field", "bank", "wood", "hurst", "ley", "bourne", "gate", "mead", "well", "brook", "combe", "stead", "wick", "worth", "ford",
+    "ham", "don", "dale", "bridge", "mere", "side", "view", "croft", "down", "hill", "lands", "grove", "way", "thorpe", "by",
+    "ton", "shaw", "cliffe", "moor",
 ];
 const SAINTS: [&str; 30] = [
-    "Mary", "John", "Peter", "Paul", "Luke", "Mark", "Matthew", "Anne", "Joseph", "Michael", "George", "James", "Thomas", "Stephen", "Barnabas", "Cuthbert",
-    "Swithun", "Saviour", "Bede", "Oswald", "Hilda", "Agnes", "Catherine", "Margaret", "Monica", "Clare", "Francis", "Benedict", "Andrew", "Winifred",
+    "Mary",
+    "John",
+    "Peter",
+    "Paul",
+    "Luke",
+    "Mark",
+    "Matthew",
+    "Anne",
+    "Joseph",
+    "Michael",
+    "George",
+    "James",
+    "Thomas",
+    "Stephen",
+    "Barnabas",
+    "Cuthbert",
+    "Swithun",
+    "Saviour",
+    "Bede",
+    "Oswald",
+    "Hilda",
+    "Agnes",
+    "Catherine",
+    "Margaret",
+    "Monica",
+    "Clare",
+    "Francis",
+    "Benedict",
+    "Andrew",
+    "Winifred",
 ];
 const PATRONS: [&str; 18] = [
-    "Nelson", "Drake", "Shackleton", "Nightingale", "Newton", "Darwin", "Brunel", "Seacole", "Pankhurst", "Turing", "Attlee", "Lister", "Harvey", "Wren",
-    "Gladstone", "Mandela", "Fry", "Keats",
+    "Nelson",
+    "Drake",
+    "Shackleton",
+    "Nightingale",
+    "Newton",
+    "Darwin",
+    "Brunel",
+    "Seacole",
+    "Pankhurst",
+    "Turing",
+    "Attlee",
+    "Lister",
+    "Harvey",
+    "Wren",
+    "Gladstone",
+    "Mandela",
+    "Fry",
+    "Keats",
 ];
 const PLAY: [&str; 30] = [
-    "Little Acorns", "Tiny Steps", "Busy Bees", "First Friends", "Rainbow", "Sunflower", "Ladybird", "Happy Days", "Bright Sparks", "Teddy Bears", "Stepping Stones",
-    "Butterflies", "Little Stars", "Noah's Ark", "Buttons", "Giggles", "Jellybeans", "Pebbles", "Poppets", "Puddleducks", "Caterpillars", "Cherubs", "Dandelions",
-    "Fledglings", "Hedgehogs", "Kangaroos", "Little Wonders", "Mini Explorers", "Scallywags", "Tick Tock",
+    "Little Acorns",
+    "Tiny Steps",
+    "Busy Bees",
+    "First Friends",
+    "Rainbow",
+    "Sunflower",
+    "Ladybird",
+    "Happy Days",
+    "Bright Sparks",
+    "Teddy Bears",
+    "Stepping Stones",
+    "Butterflies",
+    "Little Stars",
+    "Noah's Ark",
+    "Buttons",
+    "Giggles",
+    "Jellybeans",
+    "Pebbles",
+    "Poppets",
+    "Puddleducks",
+    "Caterpillars",
+    "Cherubs",
+    "Dandelions",
+    "Fledglings",
+    "Hedgehogs",
+    "Kangaroos",
+    "Little Wonders",
+    "Mini Explorers",
+    "Scallywags",
+    "Tick Tock",
 ];
 const SCHOOLS: [&str; 26] = [
-    "Primary", "Primary School", "School", "Academy", "Infants", "Infant School", "Juniors", "Junior School", "Grammar", "High", "High School", "Secondary",
-    "Special School", "College", "Free School", "Community School", "C of E Primary", "CE Primary School", "RC Primary", "Catholic School", "Comp", "Middle School",
-    "PRU", "Prep", "Sixth Form", "Academy Trust",
+    "Primary",
+    "Primary School",
+    "School",
+    "Academy",
+    "Infants",
+    "Infant School",
+    "Juniors",
+    "Junior School",
+    "Grammar",
+    "High",
+    "High School",
+    "Secondary",
+    "Special School",
+    "College",
+    "Free School",
+    "Community School",
+    "C of E Primary",
+    "CE Primary School",
+    "RC Primary",
+    "Catholic School",
+    "Comp",
+    "Middle School",
+    "PRU",
+    "Prep",
+    "Sixth Form",
+    "Academy Trust",
 ];
 const STREETS: [&str; 24] = [
-    "Road", "Street", "Avenue", "Lane", "Close", "Drive", "Crescent", "Court", "Place", "Way", "Gardens", "Terrace", "Grove", "Walk", "Mews", "Rise", "Row",
-    "Square", "Rd", "St", "Ave", "Cres", "Gdns", "Hill",
+    "Road", "Street", "Avenue", "Lane", "Close", "Drive", "Crescent", "Court", "Place", "Way", "Gardens", "Terrace", "Grove",
+    "Walk", "Mews", "Rise", "Row", "Square", "Rd", "St", "Ave", "Cres", "Gdns", "Hill",
 ];
 
 pub(super) struct Things {
@@ -91,7 +208,11 @@ impl Things {
             3 => format!("{} {kind}", self.of(&PATRONS, random)),
             4 => self.stem(random),
             5 => format!("The {} {kind}", self.stem(random)),
-            6 => format!("{} {}", random.word(&["Our Lady of", "Holy", "Sacred", "Blessed"]), random.word(&["Lourdes", "Family", "Trinity", "Heart", "Cross", "Rosary"])),
+            6 => format!(
+                "{} {}",
+                random.word(&["Our Lady of", "Holy", "Sacred", "Blessed"]),
+                random.word(&["Lourdes", "Family", "Trinity", "Heart", "Cross", "Rosary"])
+            ),
             7 => format!("{} Park {kind}", self.stem(random)),
             _ => format!("{} {kind}", self.stem(random)),
         }
@@ -102,12 +223,42 @@ impl Things {
             0 => format!("{} Hospital", self.stem(random)),
             1 => format!("St {}'s Hospital", self.of(&SAINTS, random)),
             2 => format!("St {}'s", self.of(&SAINTS, random)),
-            3 => random.word(&["the Royal", "the QE", "the General", "the Infirmary", "the JR", "the RVI", "Queen's", "King's", "UCH", "the Whit", "Royal Victoria", "Prince's"]).to_string(),
+            3 => random
+                .word(&[
+                    "the Royal",
+                    "the QE",
+                    "the General",
+                    "the Infirmary",
+                    "the JR",
+                    "the RVI",
+                    "Queen's",
+                    "King's",
+                    "UCH",
+                    "the Whit",
+                    "Royal Victoria",
+                    "Prince's",
+                ])
+                .to_string(),
             4 => format!("the {} Centre", self.stem(random)),
             5 => format!("{} Children's", self.stem(random)),
             6 => format!("{} House", self.stem(random)),
             7 => format!("{} Clinic", self.stem(random)),
-            8 => random.word(&["Kites", "Compass", "Spectrum", "Lighthouse", "The Lodge", "Harbour", "Beacon", "The Limes", "Mosaic House", "Rainbows", "Prism", "The Cottage"]).to_string(),
+            8 => random
+                .word(&[
+                    "Kites",
+                    "Compass",
+                    "Spectrum",
+                    "Lighthouse",
+                    "The Lodge",
+                    "Harbour",
+                    "Beacon",
+                    "The Limes",
+                    "Mosaic House",
+                    "Rainbows",
+                    "Prism",
+                    "The Cottage",
+                ])
+                .to_string(),
             9 => format!("{} Child Development Centre", self.stem(random)),
             10 => format!("{} Ward, {} General", self.of(&FRONT, random), self.stem(random)),
             _ => format!("{} Health Centre", self.stem(random)),
@@ -115,12 +266,33 @@ impl Things {
     }
 
     fn practice(&self, random: &mut Random) -> String {
-        let kind = random.word(&["Surgery", "Medical Centre", "Practice", "Health Centre", "Medical Practice", "Group Practice", "Doctors", "Family Practice", "Dental Practice"]);
+        let kind = random.word(&[
+            "Surgery",
+            "Medical Centre",
+            "Practice",
+            "Health Centre",
+            "Medical Practice",
+            "Group Practice",
+            "Doctors",
+            "Family Practice",
+            "Dental Practice",
+        ]);
         if random.one_in(3) { format!("The {} {kind}", self.stem(random)) } else { format!("{} {kind}", self.stem(random)) }
     }
 
     fn nursery(&self, random: &mut Random) -> String {
-        let kind = random.word(&["Nursery", "Pre-school", "Preschool", "Playgroup", "Day Nursery", "Children's Centre", "Kindergarten", "Montessori", "Childminders", "Nursery School"]);
+        let kind = random.word(&[
+            "Nursery",
+            "Pre-school",
+            "Preschool",
+            "Playgroup",
+            "Day Nursery",
+            "Children's Centre",
+            "Kindergarten",
+            "Montessori",
+            "Childminders",
+            "Nursery School",
+        ]);
         match random.below(4) {
             0 => self.of(&PLAY, random).to_owned(),
             1 => format!("{} {kind}", self.stem(random)),
@@ -129,10 +301,56 @@ impl Things {
     }
 
     fn club(&self, random: &mut Random) -> String {
-        let kind = random.word(&["Rovers", "United", "Wanderers", "Athletic", "FC", "Colts", "Rangers", "Town", "Boxing Club", "Swimming Club", "Gymnastics", "Judo Club", "Karate", "RFC", "Harriers", "Youth Club", "Tigers", "Netball Club", "Dance Academy", "Stage School", "Gym Club", "Cricket Club", "Sea Cadets", "Eagles"]);
+        let kind = random.word(&[
+            "Rovers",
+            "United",
+            "Wanderers",
+            "Athletic",
+            "FC",
+            "Colts",
+            "Rangers",
+            "Town",
+            "Boxing Club",
+            "Swimming Club",
+            "Gymnastics",
+            "Judo Club",
+            "Karate",
+            "RFC",
+            "Harriers",
+            "Youth Club",
+            "Tigers",
+            "Netball Club",
+            "Dance Academy",
+            "Stage School",
+            "Gym Club",
+            "Cricket Club",
+            "Sea Cadets",
+            "Eagles",
+        ]);
         match random.below(5) {
-            0 => format!("{} {} {}", numbers::ordinal(1 + random.below(29)), self.stem(random), random.word(&["Cubs", "Scouts", "Brownies", "Guides", "Beavers", "Rainbows"])),
-            1 => format!("{} {}", self.of(&["Dolphins", "Sharks", "Otters", "Falcons", "Panthers", "Comets", "Stars", "Phoenix", "Titans", "Cobras"], random), random.word(&["Swimming Club", "Gym", "Dance", "FC", "Basketball", "Trampolining", "Drama Group", "Theatre School"])),
+            0 => format!(
+                "{} {} {}",
+                numbers::ordinal(1 + random.below(29)),
+                self.stem(random),
+                random.word(&["Cubs", "Scouts", "Brownies", "Guides", "Beavers", "Rainbows"])
+            ),
+            1 => format!(
+                "{} {}",
+                self.of(
+                    &["Dolphins", "Sharks", "Otters", "Falcons", "Panthers", "Comets", "Stars", "Phoenix", "Titans", "Cobras"],
+                    random
+                ),
+                random.word(&[
+                    "Swimming Club",
+                    "Gym",
+                    "Dance",
+                    "FC",
+                    "Basketball",
+                    "Trampolining",
+                    "Drama Group",
+                    "Theatre School"
+                ])
+            ),
             _ => format!("{} {kind}", self.stem(random)),
         }
     }
@@ -144,9 +362,46 @@ impl Things {
             2 => format!("St {}'s", self.of(&SAINTS, random)),
             3 => format!("{} Gurdwara", self.stem(random)),
             4 => format!("{} Synagogue", self.stem(random)),
-            5 => random.word(&["Guru Gobind Singh Sabha", "Masjid Al-Noor", "Masjid Bilal", "Beth Shalom", "Beis Yaakov", "Shree Krishna Temple", "Winners Chapel", "Living Waters", "Redeemed Christian Church", "Masjid Quba", "Ebenezer Chapel", "Hillside Tabernacle"]).to_string(),
-            6 => format!("{} {}", self.stem(random), random.word(&["Baptist", "Methodist", "Tabernacle", "Pentecostal", "Chapel", "Kingdom Hall", "Temple", "Islamic Centre", "Mandir", "Community Church"])),
-            7 => format!("{} {}", self.of(&["Calvary", "Bethel", "Emmanuel", "Jubilee", "Grace", "Zion", "Harvest", "Victory", "Glory", "Kingdom"], random), random.word(&["Church", "Fellowship", "Assembly", "International", "Ministries", "Chapel"])),
+            5 => random
+                .word(&[
+                    "Guru Gobind Singh Sabha",
+                    "Masjid Al-Noor",
+                    "Masjid Bilal",
+                    "Beth Shalom",
+                    "Beis Yaakov",
+                    "Shree Krishna Temple",
+                    "Winners Chapel",
+                    "Living Waters",
+                    "Redeemed Christian Church",
+                    "Masjid Quba",
+                    "Ebenezer Chapel",
+                    "Hillside Tabernacle",
+                ])
+                .to_string(),
+            6 => format!(
+                "{} {}",
+                self.stem(random),
+                random.word(&[
+                    "Baptist",
+                    "Methodist",
+                    "Tabernacle",
+                    "Pentecostal",
+                    "Chapel",
+                    "Kingdom Hall",
+                    "Temple",
+                    "Islamic Centre",
+                    "Mandir",
+                    "Community Church"
+                ])
+            ),
+            7 => format!(
+                "{} {}",
+                self.of(
+                    &["Calvary", "Bethel", "Emmanuel", "Jubilee", "Grace", "Zion", "Harvest", "Victory", "Glory", "Kingdom"],
+                    random
+                ),
+                random.word(&["Church", "Fellowship", "Assembly", "International", "Ministries", "Chapel"])
+            ),
             _ => format!("Holy {}", random.word(&["Trinity", "Cross", "Spirit", "Innocents"])),
         }
     }
@@ -157,7 +412,16 @@ impl Things {
             0 => format!("{} {kind}", self.of(&PATRONS, random)),
             1 => format!("St {}'s {kind}", self.of(&SAINTS, random)),
             2 => format!("{} {} {kind}", random.word(&["Old", "Upper", "Lower", "Great", "New"]), self.of(&FRONT, random)),
-            3 => format!("{} {kind}", self.of(&["Station", "Church", "Park", "Victoria", "Albert", "School", "Chapel", "Market", "Bridge", "Railway", "Garden", "Orchard"], random)),
+            3 => format!(
+                "{} {kind}",
+                self.of(
+                    &[
+                        "Station", "Church", "Park", "Victoria", "Albert", "School", "Chapel", "Market", "Bridge", "Railway",
+                        "Garden", "Orchard"
+                    ],
+                    random
+                )
+            ),
             _ => format!("{} {kind}", self.stem(random)),
         }
     }
@@ -165,7 +429,13 @@ impl Things {
     fn address(&self, random: &mut Random) -> String {
         let number = 1 + random.below(240);
         match random.below(8) {
-            0 => format!("Flat {} {} {}, {}", 1 + random.below(60), self.stem(random), random.word(&["Court", "House", "Point", "Lodge", "Tower"]), self.street(random)),
+            0 => format!(
+                "Flat {} {} {}, {}",
+                1 + random.below(60),
+                self.stem(random),
+                random.word(&["Court", "House", "Point", "Lodge", "Tower"]),
+                self.street(random)
+            ),
             1 => format!("flat {}, {number} {}", 1 + random.below(60), self.street(random)),
             2 => format!("{number}{} {}", random.word(&["a", "b", "c"]), self.street(random)),
             3 => format!("{number}, {}", self.street(random)),
@@ -187,7 +457,28 @@ impl Things {
     }
 
     fn park(&self, random: &mut Random) -> String {
-        let kind = random.word(&["Park", "Rec", "Common", "Fields", "Green", "Woods", "Hill", "Gardens", "Meadows", "Heath", "Lake", "Marshes", "skate park", "Skatepark", "Leisure Centre", "Playing Fields", "Square", "Library", "Shopping Centre", "bus station"]);
+        let kind = random.word(&[
+            "Park",
+            "Rec",
+            "Common",
+            "Fields",
+            "Green",
+            "Woods",
+            "Hill",
+            "Gardens",
+            "Meadows",
+            "Heath",
+            "Lake",
+            "Marshes",
+            "skate park",
+            "Skatepark",
+            "Leisure Centre",
+            "Playing Fields",
+            "Square",
+            "Library",
+            "Shopping Centre",
+            "bus station",
+        ]);
         format!("{} {kind}", self.stem(random))
     }
 
@@ -227,7 +518,11 @@ fn capitalise(words: &str) -> String {
     let mut out = String::new();
     let mut begins = true;
     for letter in words.chars() {
-        if begins { out.extend(letter.to_uppercase()) } else { out.push(letter) }
+        if begins {
+            out.extend(letter.to_uppercase())
+        } else {
+            out.push(letter)
+        }
         begins = matches!(letter, ' ' | '-');
     }
     out.replace(" And ", " and ").replace(" Upon ", " upon ").replace(" On ", " on ")

@@ -5,7 +5,8 @@ use crate::{
     kind::Kind,
 };
 
-const MONTHS: [&str; 12] = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const MONTHS: [&str; 12] =
+    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 pub(super) fn ordinal(number: usize) -> String {
     let end = match (number % 10, number % 100) {
@@ -31,9 +32,15 @@ pub(super) fn fill(gap: &str, child: &str, writer: &mut Writer, random: &mut Ran
         "pc" => (postcode(random), Kind::Location, "POSTCODE"),
         "upn" => (format!("{}{}", letter("ABCDEFGHJKLMNPQRTUVWXYZ", random), digits(12, random)), Kind::Identifier, "UPN"),
         "uln" => (format!("9{}", digits(9, random)), Kind::Identifier, "ULN"),
-        "uci" => (format!("99123{}{}{}", digits(1, random), digits(6, random), letter("ABCDEFGHKLMRTVWXY", random)), Kind::Identifier, "UCI"),
+        "uci" => (
+            format!("99123{}{}{}", digits(1, random), digits(6, random), letter("ABCDEFGHKLMRTVWXY", random)),
+            Kind::Identifier,
+            "UCI",
+        ),
         "nhs" => (grouped(&format!("999{}", digits(7, random)), &[3, 3, 4], random), Kind::Identifier, "NHS"),
-        "nino" => (grouped(&format!("QQ{}C", digits(6, random)).replace("QQ", "AB"), &[2, 2, 2, 2, 1], random), Kind::Identifier, "NINO"),
+        "nino" => {
+            (grouped(&format!("QQ{}C", digits(6, random)).replace("QQ", "AB"), &[2, 2, 2, 2, 1], random), Kind::Identifier, "NINO")
+        }
         "ehc" => (plan(random), Kind::Identifier, "EHC"),
         "case" => (case(random), Kind::Identifier, "CASE"),
         "reg" => (format!("{}{} {}", letters(2, random), digits(2, random), letters(3, random)), Kind::Identifier, "REG"),
@@ -114,7 +121,18 @@ fn age(random: &mut Random) -> String {
 
 fn turned(random: &mut Random) -> String {
     let years = 4 + random.below(13);
-    let when = *random.pick(&["last week", "on Friday", "yesterday", "today", "at the weekend", "over Easter", "last month", "in the holidays", "on Sunday", "tomorrow"]);
+    let when = *random.pick(&[
+        "last week",
+        "on Friday",
+        "yesterday",
+        "today",
+        "at the weekend",
+        "over Easter",
+        "last month",
+        "in the holidays",
+        "on Sunday",
+        "tomorrow",
+    ]);
     let verb = *random.pick(&["turned", "was", "turned", "has just turned", "turns", "will be"]);
     format!("{verb} {years} {when}")
 }
@@ -159,7 +177,13 @@ fn handle(child: &str, random: &mut Random) -> String {
 
 fn url(random: &mut Random) -> String {
     let page = digits(4, random);
-    random.pick(&[format!("www.tarnbridge.sch.uk/news/{page}"), format!("https://quillham.example/p/{page}"), format!("osmere-{page}.org.uk")]).clone()
+    random
+        .pick(&[
+            format!("www.tarnbridge.sch.uk/news/{page}"),
+            format!("https://quillham.example/p/{page}"),
+            format!("osmere-{page}.org.uk"),
+        ])
+        .clone()
 }
 
 fn postcode(random: &mut Random) -> String {

@@ -1,0 +1,217 @@
+//! The layers, in order, and what becomes of their candidates.
+
+use std::sync::LazyLock;
+
+use crate::{
+    apply::{Kept, apply_traced},
+    domain::Domain,
+    features,
+    kind::{Finding, Kind, Known},
+    lexicon::Lexicon,
+    names::{self, Reading},
+    passes::{self, Names},
+    patterns::{self, Candidate},
+    quasi::{self, Fact, Facts},
+    replace,
+    tagger::Model,
+    token::Page,
+};
+
+/// Holds the lists and the model, all part of the program: about 12 MB in memory. Cheap to share between threads.
+pub struct Detector {
+    pub(crate) lexicon: Lexicon,
+    pub(crate) domain: Domain,
+    pub(crate) facts: Facts,
+    model: Model,
+}
+
+/// A page with what was read in it.
+pub(crate) struct Read {
+    pub(crate) page: Page,
+    reading: Reading,
+    found: Vec<Candidate>,
+    pub(crate) facts: Vec<(Candidate, Fact)>,
+}
+
+static SHARED: LazyLock<Detector> = LazyLock::new(Detector::embedded);
+
+/// How often replacing and looking again may find something new. Two rounds do nearly always.
+const ROUNDS: usize = 4;
+
+impl Detector {
+    /// The detector, built on first use.
+    pub fn shared() -> &'static Self {
+        &SHARED
+    }
+
+    fn embedded() -> Self {
+        Self { lexicon: Lexicon::embedded(), domain: Domain::embedded(), facts: Facts::embedded(), model: Model::embedded() }
+    }
+
+    /// A detector whose lists lack these folded names: to measure what happens to names that nobody listed.
+    #[cfg(feature = "tools")]
+    pub fn without(names: impl IntoIterator<Item = String>) -> Self {
+        let mut detector = Self::embedded();
+        detector.lexicon.hide(names);
+        detector
+    }
+
+    /// A detector with another model: to measure one that was just trained. `None` if the bytes are no model.
+    #[cfg(feature = "tools")]
+    pub fn with_model(bytes: &[u8]) -> Option<Self> {
+        Some(Self { model: Model::read(bytes)?, ..Self::embedded() })
+    }
+
+    /// Finds identifying details in the texts of one case (its fields, in order); people are one across the texts.
+    ///
+    /// Sorted by text and start, never overlapping, on char boundaries. Replacing every finding by its proposal and looking
+    /// again finds nothing new that identifies directly.
+    pub fn scan(&self, texts: &[&str], known: &Known) -> Vec<Finding> {
+        let reads = self.read_all(texts, known);
+        let mut found: Vec<Vec<Candidate>> = reads.iter().map(|read| in_original(read)).collect();
+        let mut findings = replace::propose(texts, &found);
+        for _ in 1..ROUNDS {
+            let after: Vec<(String, Vec<Kept>)> =
+                (0..texts.len()).map(|text| apply_traced(texts[text], of_text(&findings, text))).collect();
+            let new_texts: Vec<&str> = after.iter().map(|(text, _)| text.as_str()).collect();
+            let again = self.read_all(&new_texts, known);
+            let mut is_new = false;
+            for ((read, (_, kept)), found) in again.iter().zip(&after).zip(&mut found) {
+                for candidate in in_original(read).iter().filter(|candidate| candidate.kind.is_direct()) {
+                    is_new |= carry_back(candidate, kept, found);
+                }
+            }
+            if !is_new {
+                break;
+            }
+            findings = replace::propose(texts, &found);
+        }
+        findings
+    }
+
+    /// Every layer over every text.
+    pub(crate) fn read_all(&self, texts: &[&str], known: &Known) -> Vec<Read> {
+        let mut reads: Vec<Read> = texts.iter().map(|text| self.read(text)).collect();
+        let mut names = Names::default();
+        for read in &reads {
+            names.learn(&read.page, &read.found);
+        }
+        for read in &mut reads {
+            let mut more = passes::find_known(&read.page, &read.reading, known);
+            more.extend(passes::find_repeats(&read.page, &read.reading, &names, &self.lexicon));
+            merge(&mut read.found, more);
+            let swept = passes::sweep(&read.page, &read.reading, &self.lexicon);
+            let facts = &read.facts;
+            let unexplained =
+                swept.into_iter().filter(|candidate| !facts.iter().any(|(fact, _)| fact.overlaps(candidate))).collect();
+            merge(&mut read.found, unexplained);
+            let facts = read.facts.iter().map(|(candidate, _)| candidate.clone()).chain(quasi::find_work(&read.page)).collect();
+            merge(&mut read.found, facts);
+        }
+        reads
+    }
+
+    fn read(&self, text: &str) -> Read {
+        let page = Page::new(text, &self.lexicon);
+        let patterns = patterns::find(&page);
+        let familiar = self.domain.mark(&page);
+        let features = features::features(&page, &self.lexicon, &familiar, &patterns);
+        let marginals = self.model.marginals(&features);
+        let safe = replace::safe_words(&page);
+        let facts = self.facts.find(&page);
+        let reading = Reading { familiar, safe, marginals };
+        let mut found = patterns;
+        let mut named = names::find(&page, &reading);
+        // What a fact explains is no name, unless the tagger is sure.
+        named.retain(|name| {
+            !facts.iter().any(|(fact, _)| fact.start <= name.start && name.end <= fact.end && name.confidence < 0.9)
+        });
+        merge(&mut found, named);
+        merge(&mut found, passes::find_initials(&page, &reading));
+        Read { page, reading, found, facts }
+    }
+}
+
+/// The findings of one text.
+pub(crate) fn of_text(findings: &[Finding], text: usize) -> &[Finding] {
+    let start = findings.partition_point(|finding| finding.text < text);
+    let end = findings.partition_point(|finding| finding.text <= text);
+    &findings[start..end]
+}
+
+/// Puts candidates of a later layer where nothing stands yet. One that reaches beyond an earlier one of its kind widens it;
+/// of any other only the part that is free is kept.
+pub(crate) fn merge(found: &mut Vec<Candidate>, mut more: Vec<Candidate>) {
+    more.sort_by_key(|candidate| (candidate.start, usize::MAX - candidate.end));
+    for mut candidate in more {
+        let from = found.partition_point(|other| other.end <= candidate.start);
+        let to = from + found[from..].iter().take_while(|other| other.start < candidate.end).count();
+        if from == to {
+            found.insert(from, candidate);
+            continue;
+        }
+        let first = &found[from];
+        if first.kind == candidate.kind
+            || matches!(first.kind, Kind::Location | Kind::Organisation)
+                && matches!(candidate.kind, Kind::Location | Kind::Organisation)
+        {
+            let (start, end) = (candidate.start.min(first.start), candidate.end.max(found[to - 1].end));
+            found[from].start = start;
+            found[from].end = end;
+            found.drain(from + 1..to);
+            continue;
+        }
+        if candidate.start < first.start && candidate.kind.is_direct() {
+            candidate.end = first.start;
+            found.insert(from, candidate);
+        } else if candidate.end > found[to - 1].end && candidate.kind.is_direct() {
+            candidate.start = found[to - 1].end;
+            found.insert(to, candidate);
+        }
+    }
+}
+
+/// Candidates of a page as bytes of its original, without what is only space at their ends.
+fn in_original(read: &Read) -> Vec<Candidate> {
+    let text = read.page.text();
+    let trimmed = read.found.iter().filter_map(|candidate| {
+        let words = &text[candidate.start..candidate.end];
+        let start = candidate.start
+            + (words.len()
+                - words.trim_start_matches(|letter: char| letter.is_whitespace() || matches!(letter, ',' | '.' | ';' | ')')).len());
+        let end = start
+            + text[start.min(candidate.end)..candidate.end]
+                .trim_end_matches(|letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | '(' | '-'))
+                .len();
+        (start < end).then(|| {
+            let (start, end) = read.page.folded.original(start, end);
+            Candidate { start, end, ..candidate.clone() }
+        })
+    });
+    let mut last = 0;
+    // Two plain letters may come from one of the original ("ß"): nothing may begin inside another.
+    trimmed
+        .filter_map(|mut candidate| {
+            candidate.start = candidate.start.max(last);
+            let is_some = candidate.start < candidate.end;
+            last = if is_some { candidate.end } else { last };
+            is_some.then_some(candidate)
+        })
+        .collect()
+}
+
+/// Brings what was found after replacing back to the original. Whether it was new.
+fn carry_back(candidate: &Candidate, kept: &[Kept], found: &mut Vec<Candidate>) -> bool {
+    let mut is_new = false;
+    for part in kept {
+        let (start, end) = (candidate.start.max(part.new_start), candidate.end.min(part.new_start + part.length));
+        if start < end {
+            let offset = |at: usize| at - part.new_start + part.start;
+            let more = Candidate { start: offset(start), end: offset(end), ..candidate.clone() };
+            let before = found.clone();
+            merge(found, vec![more]);
+            is_new |= *found != before;
+        }
+    }
+    is_new
+}

@@ -1,0 +1,129 @@
+//! From probabilities to names of people, institutions and places, each with a reason for the author.
+
+use crate::{
+    cues::{Cue, cue},
+    domain::Familiar,
+    kind::Kind,
+    patterns::Candidate,
+    tagger::{LABELS, Marginals, OUTSIDE, meaning},
+    token::{Page, Shape, Token, Voice},
+};
+
+/// What a page was found to be, word by word.
+pub(crate) struct Reading {
+    pub(crate) familiar: Vec<Familiar>,
+    /// Words of our own replacements: never found again.
+    pub(crate) safe: Vec<bool>,
+    pub(crate) marginals: Marginals,
+}
+
+/// How likely a word has to be part of a name. Low: a name that is missed harms a child, one too many costs a click.
+fn threshold(page: &Page, token: &Token, familiar: Familiar) -> f32 {
+    let is_marked = token.is_capital() && page.voice == Voice::Usual && !token.begins_sentence;
+    match (familiar, token.flags.word()) {
+        (Familiar::Yes, _) => 0.97,
+        (Familiar::Perhaps, _) => 0.5,
+        (Familiar::No, 4 | 5) if is_marked => 0.25,
+        (Familiar::No, 4 | 5) => 0.4,
+        (Familiar::No, 2 | 3) if !is_marked => 0.3,
+        (Familiar::No, _) => 0.15,
+    }
+}
+
+/// The names on a page.
+pub(crate) fn find(page: &Page, reading: &Reading) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let mut open: Option<(usize, [f32; 3], f32)> = None;
+    for at in 0..=page.tokens.len() {
+        let inside = page.tokens.get(at).is_some_and(|token| is_inside(page, reading, at, token));
+        let begins = inside && begins_name(page, &reading.marginals[at], at);
+        if let Some((first, kinds, sure)) = open.take_if(|_| !inside || begins) {
+            close(page, first, at, kinds, sure, &mut found);
+        }
+        if inside {
+            let (first, kinds, sure) = open.take().unwrap_or((at, [0.0; 3], 0.0));
+            let here = kinds_of(&reading.marginals[at]);
+            open = Some((first, [0, 1, 2].map(|kind| kinds[kind] + here[kind]), sure.max(1.0 - reading.marginals[at][OUTSIDE])));
+        }
+    }
+    found
+}
+
+fn is_inside(page: &Page, reading: &Reading, at: usize, token: &Token) -> bool {
+    let probability = 1.0 - reading.marginals[at][OUTSIDE];
+    match token.shape {
+        _ if reading.safe[at] => false,
+        Shape::Mark => probability > 0.5,
+        _ => probability > threshold(page, token, reading.familiar[at]),
+    }
+}
+
+fn kinds_of(marginals: &[f32; LABELS]) -> [f32; 3] {
+    [marginals[1] + marginals[2], marginals[3] + marginals[4], marginals[5] + marginals[6]]
+}
+
+fn begins_name(page: &Page, marginals: &[f32; LABELS], at: usize) -> bool {
+    let best = (1..LABELS).max_by(|one, other| marginals[*one].total_cmp(&marginals[*other])).unwrap_or(1);
+    page.tokens[at].begins_line || meaning(best).is_some_and(|(_, begins)| begins)
+}
+
+fn close(page: &Page, first: usize, end: usize, kinds: [f32; 3], sure: f32, found: &mut Vec<Candidate>) {
+    let (mut first, mut last) = (first, end - 1);
+    while first < last && page.tokens[first].shape == Shape::Mark {
+        first += 1;
+    }
+    while last > first && page.tokens[last].shape == Shape::Mark {
+        last -= 1;
+    }
+    if page.tokens[first].shape == Shape::Mark {
+        return;
+    }
+    let kind = match kinds {
+        [person, organisation, place] if person >= organisation && person >= place => Kind::Person,
+        [_, organisation, place] if organisation >= place => Kind::Organisation,
+        _ => Kind::Location,
+    };
+    let why = reason(page, first, last, kind);
+    let first = widen(page, first, kind);
+    found.push(Candidate::new((page.tokens[first].start, page.tokens[last].end), kind, sure.clamp(0.2, 0.99), why));
+}
+
+/// The title of a person and the article of an institution go with the name, so that the replacement reads well.
+pub(crate) fn widen(page: &Page, first: usize, kind: Kind) -> usize {
+    let before = page.before(first, 1);
+    let is_dotted = before == "." && cue(page.before(first, 2)) == Cue::Title;
+    match kind {
+        _ if first == 0 || page.tokens[first].begins_line => first,
+        Kind::Person if is_dotted => first - 2,
+        Kind::Person
+            if cue(before) == Cue::Title && !page.tokens[first - 1].is_possessive && !matches!(before, "father" | "fr" | "sr") =>
+        {
+            first - 1
+        }
+        Kind::Organisation if before == "the" => first - 1,
+        _ => first,
+    }
+}
+
+/// Why a name was found, in words for the author.
+pub(crate) fn reason(page: &Page, first: usize, last: usize, kind: Kind) -> String {
+    let before = if page.before(first, 1) == "." { page.before(first, 2) } else { page.before(first, 1) };
+    let after = page.word(last + 1);
+    let flags = page.tokens[first].flags;
+    let place = if kind == Kind::Person {
+        None
+    } else {
+        Some(page.word(last)).filter(|word| matches!(cue(word), Cue::Institution | Cue::Place))
+    };
+    match (kind, cue(before), cue(after)) {
+        (_, Cue::Title | Cue::Kin | Cue::Role | Cue::Named, _) if kind == Kind::Person => format!("follows '{before}'"),
+        _ if place.is_some() => format!("ends in '{}'", place.unwrap_or_default()),
+        (Kind::Person, _, Cue::Deed) => format!("reads like a person: '{after}' follows"),
+        (Kind::Person, ..) if flags.given() > 0 => "is a given name".to_owned(),
+        (Kind::Person, ..) if flags.surname() > 0 => "is a surname".to_owned(),
+        (Kind::Person, ..) => "reads like a name".to_owned(),
+        (Kind::Organisation, ..) => "reads like the name of a school, clinic, club or place of worship".to_owned(),
+        (_, Cue::Where, _) => format!("reads like a place: follows '{before}'"),
+        _ => "reads like a place".to_owned(),
+    }
+}
