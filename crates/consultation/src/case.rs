@@ -291,3 +291,49 @@ pub struct Consent {
     /// Who holds it, as a role: "SENCO". Scanned like the rest.
     pub by_role: Option<String>,
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    prop_compose! {
+        fn any_case()(
+            title in ".{0,20}", strengths in ".{0,20}", concern in ".{0,20}", wishes in ".{0,20}", question in ".{0,20}",
+            tried in prop::collection::vec((".{0,9}", ".{0,9}", ".{0,9}"), 0..4),
+        ) -> CaseText {
+            let tried = tried.into_iter().map(|(what, how_long, effect)| Tried { what, how_long, effect }).collect();
+            CaseText { title, strengths, concern, wishes, question, tried, phases: vec!["ks2".to_owned()], areas: Vec::new() }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_texts_go_back_where_they_came_from(case in any_case()) {
+            let texts: Vec<String> = case.texts().into_iter().map(|(_, text)| text.to_owned()).collect();
+            prop_assert_eq!(CaseText::default().with_texts(texts.clone()).title, case.title.clone());
+            prop_assert_eq!(case.with_texts(texts), case);
+        }
+
+        #[test]
+        fn tidying_twice_is_tidying_once(case in any_case()) {
+            let once = case.tidied();
+            prop_assert_eq!(once.tidied(), once);
+        }
+
+        #[test]
+        fn every_place_has_a_name_of_its_own(case in any_case()) {
+            let mut names: Vec<String> = case.texts().into_iter().map(|(place, _)| place.to_string()).collect();
+            let count = names.len();
+            names.sort_unstable();
+            names.dedup();
+            prop_assert_eq!(names.len(), count);
+        }
+    }
+
+    #[test]
+    fn ids_tell_nothing_of_the_time() {
+        assert_eq!(CaseId::new().unwrap().0.get_version_num(), 4);
+    }
+}

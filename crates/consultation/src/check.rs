@@ -149,3 +149,71 @@ fn stands(texts: &[(Place, &str)], text: usize, start: usize, end: usize) -> Opt
     let (place, words) = texts.get(text)?;
     Some((*place, words.get(start..end)?.to_owned()))
 }
+
+#[cfg(test)]
+mod tests {
+    use anonymise::{Fact, Kind};
+
+    use super::*;
+
+    fn checked(points: &[u32], level: Level) -> Check {
+        let fact = |points: &u32| Fact { points: *points, what: String::new(), text: 0, start: 0, end: 0, wider: None };
+        let facts = points.iter().map(fact).collect();
+        Check {
+            open: Vec::new(),
+            kept: Vec::new(),
+            risk: Risk { points: points.iter().sum(), level, facts, advice: None },
+            disclosures: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn two_heavy_facts_must_be_widened_and_one_need_not() {
+        let draft = CaseDraft { considered: true, ..CaseDraft::default() };
+        assert_eq!(hindrances(&draft, &checked(&[3, 3], Level::Red)), [Hindrance::Widen]);
+        assert!(hindrances(&draft, &checked(&[3, 2, 2], Level::Red)).is_empty());
+        assert!(checked(&[3, 2, 2], Level::Red).is_recognisable());
+    }
+
+    #[test]
+    fn an_amber_risk_must_be_considered_and_a_green_one_need_not() {
+        let draft = CaseDraft::default();
+        assert_eq!(hindrances(&draft, &checked(&[3], Level::Amber)), [Hindrance::Consider]);
+        assert!(hindrances(&draft, &checked(&[1], Level::Green)).is_empty());
+    }
+
+    #[test]
+    fn a_disclosure_stands_until_its_author_says_in_words_why_it_is_none() {
+        let mut check = checked(&[], Level::Green);
+        let passage = Disclosure {
+            place: Place::Concern,
+            start: 0,
+            end: 4,
+            words: "hurt".to_owned(),
+            why: "says that a child is hurt".to_owned(),
+        };
+        check.disclosures.push(passage);
+        let said = |words: &str| CaseDraft { not_a_disclosure: Some(words.to_owned()), ..CaseDraft::default() };
+        assert_eq!(hindrances(&CaseDraft::default(), &check), [Hindrance::Disclosure]);
+        assert_eq!(hindrances(&said("It is not"), &check), [Hindrance::Disclosure]);
+        assert!(hindrances(&said("It is a line of a play"), &check).is_empty());
+    }
+
+    #[test]
+    fn an_indirect_finding_must_be_settled_too() {
+        let mut check = checked(&[], Level::Green);
+        let finding = Finding {
+            text: 0,
+            start: 0,
+            end: 4,
+            kind: Kind::Quasi,
+            confidence: 0.9,
+            why: String::new(),
+            replacement: String::new(),
+            person: None,
+        };
+        check.open.push(Open { place: Place::Concern, finding, words: "twin".to_owned() });
+        assert_eq!(hindrances(&CaseDraft::default(), &check), [Hindrance::Findings]);
+        assert!(!check.has_open_direct());
+    }
+}

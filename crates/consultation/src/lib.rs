@@ -21,6 +21,7 @@ mod draft;
 mod fold;
 mod gate;
 mod history;
+mod indexed;
 mod keys;
 mod outcome;
 mod pattern;
@@ -53,6 +54,7 @@ pub use gate::{
     open_for_review, return_case, submit,
 };
 pub use history::{HistoryLine, list_history};
+pub use indexed::{Released, list_released, list_seen};
 pub use keys::Keys;
 pub use outcome::{Change, DueOutcome, Outcome, list_outcomes_due, record_outcome};
 pub use pattern::{Pattern, Uses, count_uses, find_cases_of, link_pattern, pattern_source};
@@ -60,7 +62,7 @@ pub use person::{export_person, forget_person};
 pub use read::{find_case, list_cases, list_mine};
 pub use restored::{Missing, Withdrawn, keep_withdrawn, list_missing_originals, list_withdrawn};
 pub use saving::save_case;
-pub use settle::{keep_words, replace_all, replace_words, replace_words_with};
+pub use settle::{keep_words, relabelled, replace_all, replace_words, replace_words_with};
 pub use shown::{AnswerShown, Asker, Case, CaseFilter, CaseLine, FoundCase, MyCase, OutcomeShown, QuestionShown};
 pub use specialist::{Offer, Specialism, Unanswered, declare, find_specialism, invite, list_offers, list_unanswered};
 pub use sweep::{ORIGINALS_KEPT_DAYS, sweep_originals};

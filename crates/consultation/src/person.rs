@@ -5,6 +5,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 
+use crate::gate::read_submitted;
 use crate::row::{RoundState, get_current};
 use crate::rows::{advice, answer, case, draft, outcome, question, released, report};
 use crate::seal::{Part, unseal};
@@ -21,6 +22,10 @@ pub async fn export_person(db: &impl ConnectionTrait, keys: &Keys, person: Perso
             let content: CaseDraft = unseal(&key, current.key(), Part::Draft(draft.edition), &draft.sealed)?;
             writing = Some(serde_json::to_value(content).unwrap_or_default());
         }
+        let sent = match keys.find(current.key()).await? {
+            Some(_) => read_submitted(db, keys, &current, current.round.submissions).await?,
+            None => None,
+        };
         let text = released::Entity::find_by_id(row.id).one(db).await?;
         let text: Option<Value> = text.and_then(|text| serde_json::from_str(&text.content).ok());
         let told = outcome::Entity::find_by_id(row.id).one(db).await?;
@@ -34,6 +39,7 @@ pub async fn export_person(db: &impl ConnectionTrait, keys: &Keys, person: Perso
             "consent_on": row.consent_on,
             "text": text,
             "draft": writing,
+            "sent": sent,
             "outcome": told,
         }));
     }

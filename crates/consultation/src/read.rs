@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use kernel::{Error, Permission, PersonId, Result, Viewer};
 use library::ResourceId;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::answering::{Hidden, hidden_for};
-use crate::row::{RoundState, get_current, is_own};
+use crate::gate::read_submitted;
+use crate::row::{Current, RoundState, get_current, is_own};
 use crate::rows::{answer, case, draft, outcome, question, released, tag, used};
 use crate::seal::{Part, unseal};
 use crate::writing::find_note;
@@ -61,12 +62,21 @@ pub(crate) async fn lines(
     rows: Vec<case::Model>,
 ) -> Result<Vec<CaseLine>> {
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-    let texts = released::Entity::find().filter(released::Column::CaseId.is_in(ids.iter().copied())).all(db).await?;
-    let mut titles: HashMap<Uuid, String> = texts.into_iter().map(|row| (row.case_id, row.title)).collect();
+    let texts: Vec<(Uuid, String)> = released::Entity::find()
+        .select_only()
+        .columns([released::Column::CaseId, released::Column::Title])
+        .filter(released::Column::CaseId.is_in(ids.iter().copied()))
+        .into_tuple()
+        .all(db)
+        .await?;
+    let mut titles: HashMap<Uuid, String> = texts.into_iter().collect();
     let tags = tag::Entity::find().filter(tag::Column::CaseId.is_in(ids.iter().copied())).all(db).await?;
-    let answers = answer::Entity::find()
+    let answers: Vec<(Uuid, Uuid)> = answer::Entity::find()
+        .select_only()
+        .columns([answer::Column::CaseId, answer::Column::Id])
         .filter(answer::Column::CaseId.is_in(ids.iter().copied()))
         .filter(answer::Column::RemovedAt.is_null())
+        .into_tuple()
         .all(db)
         .await?;
     let mut lines = Vec::with_capacity(rows.len());
@@ -82,7 +92,7 @@ pub(crate) async fn lines(
             state: State::read(&row.state)?,
             asker: asker(viewer, &row)?,
             opened_at: row.opened_at.unwrap_or(row.created_at),
-            answers: answers.iter().filter(|answer| answer.case_id == row.id && !hidden.hides(answer.id)).count(),
+            answers: answers.iter().filter(|(case, answer)| *case == row.id && !hidden.hides(*answer)).count(),
             is_own: is_own(viewer, &row),
             is_hidden: hidden.is_marked(row.id),
         });
@@ -103,16 +113,9 @@ pub async fn list_mine(db: &impl ConnectionTrait, keys: &Keys, viewer: &Viewer) 
         let current = get_current(db, CaseId(row.id)).await?;
         let draft = draft::Entity::find_by_id(row.id).one(db).await?;
         let is_writing = matches!(current.round_state, RoundState::Writing | RoundState::Returned);
-        let title = match (released::Entity::find_by_id(row.id).one(db).await?, &draft) {
-            (Some(text), _) => Some(text.title),
-            (None, Some(draft)) => match keys.find(current.key()).await? {
-                Some(key) => {
-                    let content: CaseDraft = unseal(&key, current.key(), Part::Draft(draft.edition), &draft.sealed)?;
-                    Some(content.text.title)
-                }
-                None => None,
-            },
-            (None, None) => Some(String::new()),
+        let title = match released::Entity::find_by_id(row.id).one(db).await? {
+            Some(text) => Some(text.title),
+            None => find_own_title(db, keys, &current, draft.as_ref()).await?,
         };
         let times = [draft.map(|draft| draft.saved_at), current.round.submitted_at, current.round.decided_at, row.closed_at];
         mine.push(MyCase {
@@ -127,6 +130,21 @@ pub async fn list_mine(db: &impl ConnectionTrait, keys: &Keys, viewer: &Viewer) 
     }
     mine.sort_by(|one, other| other.changed_at.cmp(&one.changed_at).then(one.id.cmp(&other.id)));
     Ok(mine)
+}
+
+/// The title of what is not released, while its key is there: as it is written, or as it was sent last.
+async fn find_own_title(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    current: &Current,
+    draft: Option<&draft::Model>,
+) -> Result<Option<String>> {
+    let Some(key) = keys.find(current.key()).await? else { return Ok(None) };
+    let content = match draft {
+        Some(draft) => Some(unseal::<CaseDraft>(&key, current.key(), Part::Draft(draft.edition), &draft.sealed)?),
+        None => read_submitted(db, keys, current, current.round.submissions).await?,
+    };
+    Ok(content.map(|content| content.text.title))
 }
 
 /// Finds a released case that this viewer may see, or that it was withdrawn.

@@ -74,7 +74,7 @@ fn replaced(draft: &CaseDraft, open: &[Open], by: Option<&str>) -> CaseDraft {
 }
 
 /// Gives each finding the label that its words have in this case already, and no label twice to different people.
-pub(crate) fn relabelled(open: &mut [Open], labels: &[Label]) {
+pub fn relabelled(open: &mut [Open], labels: &[Label]) {
     // What this round gives to a person that the case has not met: what the detector said, and what stands for it here.
     let mut given: Vec<(String, String)> = Vec::new();
     for open in open {

@@ -44,7 +44,7 @@ pub struct CaseLine {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MyCase {
     pub id: CaseId,
-    /// `None` where its text is lost: the database was restored from a backup.
+    /// `None` where its text is gone: declined a while ago, or lost in a restore.
     pub title: Option<String>,
     pub state: State,
     /// When it was last saved or decided about.

@@ -1,14 +1,12 @@
 //! What a moderator decides: release, return with a note, decline with a reason.
 
-use kernel::{Error, Permission, PersonId, Result, Timestamp, Unit, Viewer};
+use kernel::{Audience, Error, Event, Permission, PersonId, Result, Timestamp, Unit, Viewer};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use super::{check_apart, read_submitted, require_waiting};
 use crate::check::is_reason;
-use crate::row::{
-    Current, RoundState, change_round, get_current, get_moderated, lost, not_there, round_change, set_state, tell, tell_members,
-};
+use crate::row::{Current, RoundState, change_round, get_current, get_moderated, lost, not_there, round_change, set_state, tell};
 use crate::rows::{case, draft, draft_copy, released, sealed, tag};
 use crate::seal::{Part, seal};
 use crate::{CaseDraft, CaseId, Hindrance, Keys, REASON_LEAST, State, Surroundings, hindrances, invalid};
@@ -102,7 +100,13 @@ pub async fn approve(unit: &mut Unit, keys: &Keys, by: &Viewer, approval: &Appro
         "points": check.risk.points,
         "accepted": accepted.is_some(),
     });
-    tell_members(unit, "consultation.released", id, facts);
+    unit.append(Event {
+        kind: "consultation.released",
+        subject: id.to_string(),
+        version: Some(version),
+        audience: Some(Audience::Members),
+        detail: facts,
+    });
     Ok(())
 }
 

@@ -19,7 +19,12 @@ use crate::seal::{Part, unseal};
 use crate::{CaseDraft, Check, Keys, Surroundings, check};
 
 /// Reads what was submitted under this number.
-async fn read_submitted(db: &impl ConnectionTrait, keys: &Keys, current: &Current, number: i32) -> Result<Option<CaseDraft>> {
+pub(crate) async fn read_submitted(
+    db: &impl ConnectionTrait,
+    keys: &Keys,
+    current: &Current,
+    number: i32,
+) -> Result<Option<CaseDraft>> {
     let part = Part::Submitted(number);
     let id = (current.case.id, current.case.round, part.as_str().to_owned(), number);
     let Some(row) = sealed::Entity::find_by_id(id).one(db).await? else { return Ok(None) };

@@ -180,6 +180,7 @@ async fn a_declined_case_tells_its_author_why_and_nobody_else() {
     act!(kit, &moderator, |unit| decline(unit, &kit.keys, &moderator, id, 1, "This is for your own EP.")).unwrap();
     let mine = list_mine(kit.db(), &kit.keys, &author).await.unwrap();
     assert_eq!((mine[0].state, mine[0].note.as_deref()), (State::Declined, Some("This is for your own EP.")));
+    assert_eq!(mine[0].title.as_deref(), Some("Lunchtimes are hard"));
     assert_eq!(kit.find(&moderator, id).await, None);
     assert!(matches!(kit.submit_edition(&author, id, 1).await, Err(Error::Conflict(_))));
 }

@@ -1,6 +1,8 @@
 //! What colleagues see of released cases.
 
-use consultation::{Appearance, CaseDraft, CaseFilter, FoundCase, list_cases, small_network_warning};
+use consultation::{
+    Appearance, CaseDraft, CaseFilter, FoundCase, list_cases, list_released, list_seen, small_network_warning, withdraw,
+};
 use kernel::{Error, Role, Scope, Viewer};
 
 use crate::kit::{Kit, clean};
@@ -70,4 +72,23 @@ fn a_small_network_warns_those_who_do_not_wish_to_be_known() {
     assert!(small_network_warning(1, Appearance::InNetwork).unwrap().contains("one school"));
     assert_eq!(small_network_warning(4, Appearance::Named), None);
     assert_eq!(small_network_warning(5, Appearance::Unnamed), None);
+}
+
+#[tokio::test]
+async fn an_index_learns_what_is_released_and_its_finds_are_held_against_the_database() {
+    let kit = Kit::new().await;
+    let author = kit.person(Role::Member).await;
+    let reader = kit.person(Role::Reader).await;
+    let draft = kit.start(&author, &clean()).await;
+    let waiting = kit.start(&author, &clean()).await;
+    kit.submit(&author, waiting).await.unwrap();
+    let [first, second] = [kit.open(&author, &clean()).await, kit.open(&author, &clean()).await];
+    let all = [draft, second, waiting, first];
+    assert_eq!(list_released(kit.db(), &all).await.unwrap().len(), 2);
+    let seen: Vec<_> = list_seen(kit.db(), &author, &all).await.unwrap().into_iter().map(|line| line.id).collect();
+    assert_eq!(seen, [second, first]);
+    assert!(list_seen(kit.db(), &reader, &all).await.unwrap().is_empty());
+    act!(kit, &author, |unit| withdraw(unit, &kit.keys, &author, second)).unwrap();
+    assert_eq!(list_released(kit.db(), &all).await.unwrap()[0].id, first);
+    assert_eq!(list_seen(kit.db(), &author, &all).await.unwrap().len(), 1);
 }
