@@ -10,10 +10,10 @@ function edit(form) {
   const status = document.getElementById('save-status');
   const preview = document.getElementById('preview');
   const revision = form.elements.namedItem('revision');
-  const body = form.elements.namedItem('body');
+  const body = form.elements.namedItem('body'); // a case has none
   // Not `form.action`: that is the buttons of this name.
-  const address = form.getAttribute('action');
-  const key = `draft:${address}`;
+  let address = form.getAttribute('action');
+  let key = `draft:${address}`;
   let saved = typed();
   let saving = null;
   let late = false;
@@ -66,7 +66,10 @@ function edit(form) {
     if (!kept || kept.person !== form.dataset.person || kept.text === saved) return forget();
     // Sent with a button, and it arrived: the server may only have tidied it.
     if (kept.isSent && kept.revision !== revision.value) return forget();
-    fill(new URLSearchParams(kept.text));
+    const entries = new URLSearchParams(kept.text);
+    form.dispatchEvent(new CustomEvent('recall', { detail: entries }));
+    fill(entries);
+    form.dispatchEvent(new Event('input', { bubbles: true }));
     // Upon what it was written: if somebody saved a newer text since, the server keeps both.
     revision.value = kept.revision;
     say('What you had not saved is back.');
@@ -93,7 +96,7 @@ function edit(form) {
     if (leaving || text === saved) return;
     if (saving) return void (await saving);
     const limit = Number(status.dataset.limit);
-    if (body.value.length > limit) {
+    if (body && body.value.length > limit) {
       say(`The text is too long to be saved: ${body.value.length} characters, at most ${limit}. Make two of it.`, { trouble: true });
       return;
     }
@@ -118,9 +121,19 @@ function edit(form) {
     }
   }
 
+  // What was new has an address of its own once it is saved.
+  function moved(path) {
+    forget();
+    address = path;
+    key = `draft:${path}`;
+    form.setAttribute('action', path);
+    history.replaceState(null, '', path);
+  }
+
   async function told(answer, text) {
     if (answer.ok) {
-      const { revision: next, time } = await answer.json();
+      const { revision: next, time, path } = await answer.json();
+      if (path && path !== address) moved(path);
       revision.value = next;
       saved = text;
       late = false;
@@ -168,7 +181,7 @@ function edit(form) {
   form.addEventListener('input', (event) => {
     clearTimeout(keeping);
     keeping = setTimeout(remember, KEEP_PAUSE);
-    if (event.target !== body) return;
+    if (!body || event.target !== body) return;
     clearTimeout(looking);
     looking = setTimeout(look, PREVIEW_PAUSE);
   });

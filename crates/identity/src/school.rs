@@ -186,6 +186,11 @@ pub async fn list_schools(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<
     Ok(schools)
 }
 
+/// Reads the names of all schools, for finding them in texts that must not say which school it was: never for pages.
+pub async fn list_school_names(db: &impl ConnectionTrait) -> Result<Vec<String>> {
+    Ok(school::Entity::find().all(db).await?.into_iter().map(|row| row.name).collect())
+}
+
 /// The names of these schools.
 pub(crate) async fn names(db: &impl ConnectionTrait, ids: impl Iterator<Item = Uuid>) -> Result<HashMap<Uuid, String>> {
     let ids: std::collections::HashSet<Uuid> = ids.collect();

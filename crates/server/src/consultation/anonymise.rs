@@ -1,0 +1,202 @@
+//! `POST /api/v1/anonymise`: what in some texts may point to a child, while they are being typed. Nothing of them is kept or logged.
+
+use std::time::Instant;
+
+use anonymise::{Finding, in_characters};
+use axum::Json;
+use axum::extract::State;
+use consultation::{Check, Label, Open, Place, check_texts, relabelled};
+use kernel::Permission;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::details::{RiskView, in_words};
+use super::surroundings::{beside, surroundings};
+use crate::App;
+use crate::failure::{Failure, Problem};
+use crate::visit::Visitor;
+
+/// The texts of one case.
+#[derive(Deserialize, ToSchema)]
+pub(crate) struct Texts {
+    /// The fields in their order: a person is one across all of them.
+    texts: Vec<String>,
+    /// What stands for whom already, so that it stays the same throughout the case.
+    #[serde(default)]
+    labels: Vec<LabelItem>,
+    /// Words to be replaced by what is proposed for them, wherever they stand.
+    #[serde(default)]
+    replace: Vec<String>,
+}
+
+/// What stands for something in a case.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub(crate) struct LabelItem {
+    original: String,
+    label: String,
+}
+
+/// What was found.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Found {
+    /// In the order of the texts; they never overlap.
+    findings: Vec<FindingItem>,
+    risk: RiskItem,
+    /// Passages that read like a child telling of harm.
+    disclosures: Vec<PassageItem>,
+    /// The texts with the words of `replace` replaced.
+    texts: Vec<String>,
+    /// What stands for whom now.
+    labels: Vec<LabelItem>,
+    /// Microseconds that the search took.
+    took_us: u64,
+}
+
+/// One detail. Offsets count Unicode characters, the end is the first one after it.
+#[derive(Serialize, ToSchema)]
+struct FindingItem {
+    /// The text's place in the list, from 0.
+    text: usize,
+    start: usize,
+    end: usize,
+    /// `PERSON`, `ORG`, `LOCATION`, `DATE`, `CONTACT`, `ID` or `QUASI`.
+    kind: &'static str,
+    /// The kind in words.
+    label: &'static str,
+    /// Whether it names somebody by itself; else it must be looked at.
+    direct: bool,
+    /// How it was found.
+    why: String,
+    /// What to write instead; empty where it is best left out.
+    replacement: String,
+    confidence: f32,
+    /// The same number for all mentions of one person.
+    person: Option<u32>,
+}
+
+/// How likely it is that somebody recognises the child by what is left.
+#[derive(Serialize, ToSchema)]
+struct RiskItem {
+    /// `green`, `amber` or `red`.
+    level: &'static str,
+    /// The level in words.
+    words: &'static str,
+    points: u32,
+    facts: Vec<FactItem>,
+    /// The one change that would help most.
+    advice: Option<String>,
+}
+
+/// Something that narrows down who the child may be.
+#[derive(Serialize, ToSchema)]
+struct FactItem {
+    points: u32,
+    what: String,
+    /// How to put it more generally.
+    wider: Option<String>,
+}
+
+/// A passage that reads like a child telling of harm. Offsets as in findings.
+#[derive(Serialize, ToSchema)]
+struct PassageItem {
+    text: usize,
+    start: usize,
+    end: usize,
+    why: String,
+}
+
+/// Finds what may point to a child.
+#[utoipa::path(
+    post, path = "/api/v1/anonymise", tag = "cases", request_body = Texts,
+    responses(
+        (status = 200, description = "What was found; nothing of the texts is kept", body = Found),
+        (status = 401, description = "No token, or one that does not work", body = Problem, content_type = "application/problem+json"),
+        (status = 403, description = "Whoever asks may not", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "The texts are too long", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "JSON that says something else", body = Problem, content_type = "application/problem+json"),
+    ),
+    security(("token" = []))
+)]
+pub(crate) async fn post(State(app): State<App>, visitor: Visitor, Json(input): Json<Texts>) -> Result<Json<Found>, Failure> {
+    visitor.viewer.require(Permission::Consult)?;
+    let around = surroundings(&app).await?;
+    let began = Instant::now();
+    let found = beside(move || {
+        let texts: Vec<(Place, &str)> =
+            input.texts.iter().enumerate().map(|(at, text)| (Place::Other(at), text.as_str())).collect();
+        let mut check = check_texts(&texts, &[], &around);
+        let mut labels: Vec<Label> =
+            input.labels.into_iter().map(|known| Label { original: known.original, label: known.label }).collect();
+        relabelled(&mut check.open, &labels);
+        let texts = replaced(&input.texts, &check.open, (&input.replace, &mut labels));
+        answer(&input.texts, check, (texts, labels))
+    });
+    let mut found = found.await?;
+    found.took_us = u64::try_from(began.elapsed().as_micros()).unwrap_or(u64::MAX);
+    Ok(Json(found))
+}
+
+/// The texts without these words. What stands for them is written down.
+fn replaced(texts: &[String], open: &[Open], (words, labels): (&[String], &mut Vec<Label>)) -> Vec<String> {
+    let is_wanted = |open: &&Open| words.iter().any(|word| word.to_lowercase() == open.words.to_lowercase());
+    let wanted: Vec<&Open> = open.iter().filter(is_wanted).collect();
+    for open in &wanted {
+        if !labels.iter().any(|known| known.original == open.words) {
+            labels.push(Label { original: open.words.clone(), label: open.finding.replacement.clone() });
+        }
+    }
+    let findings: Vec<Finding> = wanted.into_iter().map(|open| open.finding.clone()).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    anonymise::apply(&texts, &findings)
+}
+
+fn answer(texts: &[String], check: Check, (replaced, labels): (Vec<String>, Vec<Label>)) -> Found {
+    let view = RiskView::of(&check.risk, check.must_widen());
+    let facts = check.risk.facts.iter();
+    let facts = facts.map(|fact| FactItem { points: fact.points, what: fact.what.clone(), wider: fact.wider.clone() }).collect();
+    let risk = RiskItem {
+        level: view.level,
+        words: view.words,
+        points: check.risk.points,
+        facts,
+        advice: (!view.advice.is_empty()).then_some(view.advice),
+    };
+    let disclosures = check.disclosures.iter().filter_map(|passage| {
+        let Place::Other(text) = passage.place else { return None };
+        let count = |byte: usize| texts[text].get(..byte).map(|before| before.chars().count());
+        Some(PassageItem { text, start: count(passage.start)?, end: count(passage.end)?, why: passage.why.clone() })
+    });
+    let disclosures = disclosures.collect();
+    Found {
+        findings: findings(texts, check.open),
+        risk,
+        disclosures,
+        texts: replaced,
+        labels: labels.into_iter().map(|known| LabelItem { original: known.original, label: known.label }).collect(),
+        took_us: 0,
+    }
+}
+
+fn findings(texts: &[String], open: Vec<Open>) -> Vec<FindingItem> {
+    let found: Vec<Finding> = open.into_iter().map(|open| open.finding).collect();
+    let mut items = Vec::with_capacity(found.len());
+    for (at, text) in texts.iter().enumerate() {
+        let here: Vec<Finding> = found.iter().filter(|finding| finding.text == at).cloned().collect();
+        for (finding, place) in here.iter().zip(in_characters(text, &here)) {
+            items.push(FindingItem {
+                text: at,
+                start: place.start,
+                end: place.end,
+                kind: finding.kind.as_str(),
+                label: in_words(finding.kind),
+                direct: finding.kind.is_direct(),
+                why: finding.why.clone(),
+                replacement: finding.replacement.clone(),
+                confidence: finding.confidence,
+                person: finding.person,
+            });
+        }
+    }
+    items
+}
