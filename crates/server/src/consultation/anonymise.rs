@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use super::details::{RiskView, in_words};
 use super::surroundings::{beside, surroundings};
 use crate::App;
+use crate::api::call::Call;
 use crate::failure::{Failure, Problem};
 use crate::visit::Visitor;
 
@@ -107,19 +108,19 @@ struct PassageItem {
 
 /// Finds what may point to a child.
 #[utoipa::path(
-    post, path = "/api/v1/anonymise", tag = "cases", request_body = Texts,
+    post, path = "/api/v1/anonymise", tag = "cases", security(("token" = ["write"])), request_body = Texts,
     responses(
         (status = 200, description = "What was found; nothing of the texts is kept", body = Found),
         (status = 401, description = "No token, or one that does not work", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Whoever asks may not", body = Problem, content_type = "application/problem+json"),
         (status = 413, description = "The texts are too long", body = Problem, content_type = "application/problem+json"),
         (status = 415, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "JSON that says something else", body = Problem, content_type = "application/problem+json"),
-    ),
-    security(("token" = []))
+        (status = 400, description = "JSON that says something else", body = Problem, content_type = "application/problem+json"),
+    )
 )]
-pub(crate) async fn post(State(app): State<App>, visitor: Visitor, Json(input): Json<Texts>) -> Result<Json<Found>, Failure> {
+pub(crate) async fn post(State(app): State<App>, visitor: Visitor, call: Call) -> Result<Json<Found>, Failure> {
     visitor.viewer.require(Permission::Consult)?;
+    let input: Texts = call.read()?;
     let around = surroundings(&app).await?;
     let began = Instant::now();
     let found = beside(move || {

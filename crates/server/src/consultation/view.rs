@@ -45,6 +45,28 @@ impl CaseView {
     }
 }
 
+/// What a field is called.
+pub(crate) fn label(place: Place) -> &'static str {
+    match place {
+        Place::Title => "In a few words",
+        Place::Strengths => "What goes well",
+        Place::Concern => "What worries",
+        Place::TriedWhat(_) => "Tried: what",
+        Place::TriedHowLong(_) => "Tried: for how long",
+        Place::TriedEffect(_) => "Tried: what it did",
+        Place::Wishes => "What the child and the family want",
+        Place::Question => "The question",
+        Place::ConsentRole => "Who noted the consent",
+        Place::Consider => "Consider",
+        Place::TryThis => "Try",
+        Place::ReferOn => "Refer on",
+        Place::Words => "Words",
+        Place::WhatHelped => "What helped",
+        Place::Next => "What comes next",
+        Place::Other(_) => "Text",
+    }
+}
+
 /// The paragraphs of a plain text, as safe HTML.
 pub(crate) fn plain(text: &str) -> Vec<String> {
     paragraphs(text, &[])

@@ -35,6 +35,15 @@ impl Comparison {
         Self::by(app, before, after, FIELDS.iter().chain(&BESIDE).collect()).await
     }
 
+    /// Compares texts that stand under these labels, in this order.
+    pub(crate) fn of_texts(texts: Vec<(&'static str, String, String)>) -> Self {
+        let differing = texts.into_iter().filter(|(_, old, new)| old != new).map(|(label, old, new)| {
+            let pieces = compare_words(&old, &new);
+            (label, side(&pieces, Fate::Added), side(&pieces, Fate::Removed))
+        });
+        Self { fields: differing.collect(), lines: Vec::new() }
+    }
+
     async fn by(app: &App, before: Draft, after: Draft, fields: Vec<&'static Field>) -> Result<Self, Error> {
         let vocabulary = app.engine.vocabulary();
         let work = move || {

@@ -56,6 +56,11 @@ fn is_offered(viewer: &Viewer, audience: Audience) -> bool {
     viewer.may_see(audience) && audience != Audience::Named
 }
 
+/// Boxes to tick of everything in this scheme.
+pub(crate) fn boxes(vocabulary: &Vocabulary, (name, scheme): (&str, Scheme), chosen: &[String]) -> Vec<Choice> {
+    choices(name, vocabulary.terms(scheme).iter().map(|term| (term, chosen.contains(&term.id))).collect())
+}
+
 fn choices(name: &str, terms: Vec<(&Term, bool)>) -> Vec<Choice> {
     let choice = |(at, (term, is_chosen)): (usize, (&Term, bool))| Choice {
         id: if at == 0 { name.to_owned() } else { format!("{name}-{}", at + 1) },

@@ -1,0 +1,321 @@
+//! `GET /cases/{id}`: a case with what colleagues say to it, on as little room as it takes.
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use consultation::{Asker, Case, FoundCase, OutcomeShown};
+use consultation::{CaseId, State as Stage};
+use kernel::{Permission, PersonId, Role};
+use library::{Found, ResourceId};
+
+use super::answers::Typed;
+use super::edit::path_of;
+use super::view::{CaseView, plain};
+use super::{SECTION, mine, no_case, read_id};
+use crate::App;
+use crate::failure::Failure;
+use crate::form::FormFaults;
+use crate::frame::{Frame, render};
+use crate::visit::Visit;
+use crate::words::{Day, plural};
+use crate::writing::{Done, Names};
+
+#[derive(Template)]
+#[template(path = "consultation/case.html")]
+struct CasePage {
+    frame: Frame,
+    path: String,
+    case: CaseView,
+    asker: String,
+    when: String,
+    /// What it is when it is not open.
+    state: &'static str,
+    /// Who may read an answer.
+    readers: String,
+    is_hidden: bool,
+    may_answer: bool,
+    /// Why it takes no answer.
+    closed: &'static str,
+    may_report: bool,
+    for_asker: Vec<Act>,
+    for_moderators: Vec<Act>,
+    answers_count: String,
+    answers: Vec<AnswerView>,
+    questions: Vec<QuestionView>,
+    outcome: Option<OutcomeView>,
+    patterns: Vec<(String, String)>,
+    typed: Typed,
+    /// Whether this is their first answer.
+    must_confirm: bool,
+    done: &'static str,
+    faults: FormFaults,
+}
+
+/// Something that can be done with a case.
+pub(crate) struct Act {
+    pub(crate) label: &'static str,
+    pub(crate) path: String,
+    /// Whether it leads to a page; else it is a button.
+    pub(crate) is_link: bool,
+}
+
+impl Act {
+    pub(crate) fn link(label: &'static str, path: String) -> Self {
+        Self { label, path, is_link: true }
+    }
+
+    pub(crate) fn button(label: &'static str, path: String) -> Self {
+        Self { label, path, is_link: false }
+    }
+}
+
+struct AnswerView {
+    id: String,
+    name: String,
+    /// What they are here, where that matters to whoever reads.
+    role: &'static str,
+    when: String,
+    consider: Vec<String>,
+    try_: Vec<String>,
+    refer_on: Vec<String>,
+    strategies: Vec<(String, String)>,
+    is_tried: bool,
+    is_hidden: bool,
+    may_try: bool,
+    may_remove: bool,
+    may_report: bool,
+}
+
+struct QuestionView {
+    id: String,
+    name: String,
+    when: String,
+    words: Vec<String>,
+    reply: Vec<String>,
+    is_hidden: bool,
+    may_reply: bool,
+}
+
+struct OutcomeView {
+    change: &'static str,
+    rows: Vec<(&'static str, Vec<String>)>,
+    tried: Vec<(String, String)>,
+}
+
+pub(crate) async fn page(
+    State(app): State<App>,
+    visit: Visit,
+    Path(id): Path<String>,
+    Query(done): Query<Done>,
+) -> Result<Response, Failure> {
+    visit.viewer.require_person(Permission::Consult)?;
+    let id = read_id(&id)?;
+    match consultation::find_case(app.store.reader(), &visit.viewer, id).await? {
+        Some(FoundCase::Live(case)) => {
+            let typed = (Typed::default(), FormFaults::default(), StatusCode::OK);
+            show(&app, &visit, *case, typed, sentence(&done.done)).await
+        }
+        Some(FoundCase::Withdrawn) => Err(Failure::gone()),
+        None => mine::show(&app, &visit, id, mine::sentence(&done.done)).await,
+    }
+}
+
+fn sentence(done: &str) -> &'static str {
+    match done {
+        "answered" => "Your answer is there. Whoever asked is told.",
+        "asked" => "Your question is there. Whoever asked is told.",
+        "replied" => "Your reply is there.",
+        "removed" => "It is gone.",
+        "reported" => "Thank you. You do not see it any more; a moderator looks at it.",
+        "closed" => "The discussion is closed. It stays to be read.",
+        "outcome" => "Thank you. Colleagues who helped see it.",
+        "submitted" => mine::SUBMITTED,
+        _ => "",
+    }
+}
+
+/// The case at an address, for whoever may read it.
+pub(crate) async fn get_case(app: &App, visit: &Visit, id: CaseId) -> Result<Case, Failure> {
+    match consultation::find_case(app.store.reader(), &visit.viewer, id).await? {
+        Some(FoundCase::Live(case)) => Ok(*case),
+        Some(FoundCase::Withdrawn) => Err(Failure::gone()),
+        None => Err(no_case().into()),
+    }
+}
+
+/// Shows a case, and what somebody typed under it that could not be sent.
+pub(crate) async fn show(
+    app: &App,
+    visit: &Visit,
+    case: Case,
+    (typed, faults, status): (Typed, FormFaults, StatusCode),
+    done: &'static str,
+) -> Result<Response, Failure> {
+    let people = People::read(app, visit, &case).await?;
+    let path = path_of(case.id);
+    let viewer = &visit.viewer;
+    let moderates = viewer.may(Permission::Moderate);
+    let is_open = case.state == Stage::Open;
+    let mut answers = Vec::new();
+    for answer in &case.answers {
+        answers.push(AnswerView {
+            id: answer.id.to_string(),
+            name: people.say(answer.by),
+            role: people.role(answer.by),
+            when: Day::at(answer.at).long,
+            consider: plain(&answer.consider),
+            try_: plain(&answer.try_this),
+            refer_on: plain(&answer.refer_on),
+            strategies: titles(app, visit, &answer.strategies).await?,
+            is_tried: answer.is_trying,
+            is_hidden: answer.is_hidden,
+            may_try: case.is_own,
+            may_remove: answer.is_own || moderates,
+            may_report: !answer.is_own,
+        });
+    }
+    let questions = case.questions.iter().map(|question| QuestionView {
+        id: question.id.to_string(),
+        name: people.names.of(question.by),
+        when: Day::at(question.at).long,
+        words: plain(&question.words),
+        reply: plain(question.reply.as_deref().unwrap_or_default()),
+        is_hidden: question.is_hidden,
+        may_reply: case.is_own && is_open,
+    });
+    let error = if faults.is_empty() { "" } else { "Error: " };
+    let network = &app.settings.network_name;
+    let page = CasePage {
+        frame: Frame::new(app, visit, SECTION, &[&format!("{error}{}", case.text.title), "Cases"])
+            .with_style("writing.css")
+            .with_style("consultation.css")
+            .with_script("answer.js"),
+        case: CaseView::of(&app.engine.vocabulary(), &case.text, &[]),
+        asker: people.say(case.asker),
+        when: Day::at(case.opened_at).long,
+        state: match case.state {
+            Stage::Closed => "Closed",
+            Stage::FollowedUp => "Followed up",
+            Stage::Open | Stage::Draft | Stage::Submitted | Stage::Returned | Stage::Declined | Stage::Withdrawn => "",
+        },
+        readers: format!("Members of {network} may read your answer, with your name. The public, readers and other networks never do."),
+        is_hidden: case.is_hidden,
+        may_answer: is_open && !case.is_own,
+        closed: if is_open { "" } else { "The discussion is closed. What was said stays to be read." },
+        may_report: !case.is_own,
+        for_asker: if case.is_own { for_asker(&case, &path) } else { Vec::new() },
+        for_moderators: for_moderators(visit, &case, &path),
+        answers_count: match answers.len() {
+            0 => "No answers yet".to_owned(),
+            count => plural(count, "answer", "answers"),
+        },
+        questions: questions.collect(),
+        outcome: match &case.outcome {
+            Some(outcome) => Some(outcome_view(app, visit, outcome).await?),
+            None => None,
+        },
+        patterns: titles(app, visit, &case.patterns).await?,
+        must_confirm: !consultation::has_confirmed_advice(app.store.reader(), viewer).await?,
+        path,
+        answers,
+        typed,
+        done,
+        faults,
+    };
+    Ok((status, render(&page)?).into_response())
+}
+
+fn for_asker(case: &Case, path: &str) -> Vec<Act> {
+    let mut acts = Vec::new();
+    if case.state == Stage::Open && !case.is_being_changed {
+        acts.push(Act::button("Change the case", format!("{path}/change")));
+    }
+    if case.is_being_changed {
+        acts.push(Act::link("Go on changing it", format!("{path}/edit")));
+    }
+    acts.push(Act::link("Say how it went", format!("{path}/outcome")));
+    if case.state == Stage::Open {
+        acts.push(Act::button("Close the discussion", format!("{path}/close")));
+    }
+    acts.push(Act::link("History", format!("{path}/history")));
+    acts.push(Act::link("Withdraw it", format!("{path}/withdrawal")));
+    acts
+}
+
+fn for_moderators(visit: &Visit, case: &Case, path: &str) -> Vec<Act> {
+    let mut acts = Vec::new();
+    let moderates = visit.viewer.may(Permission::Moderate) && !case.is_own;
+    if moderates && case.state == Stage::Open {
+        acts.push(Act::button("Close the discussion", format!("{path}/close")));
+    }
+    if visit.viewer.may(Permission::PublishTerm) && case.outcome.is_some() {
+        acts.push(Act::link("Make a pattern of it", format!("{path}/pattern")));
+    }
+    if moderates {
+        acts.push(Act::link("History", format!("{path}/history")));
+        acts.push(Act::link("Withdraw it", format!("{path}/withdrawal")));
+    }
+    acts
+}
+
+/// Who says something here, as far as this visitor may know.
+struct People {
+    names: Names,
+    specialists: Vec<PersonId>,
+}
+
+impl People {
+    async fn read(app: &App, visit: &Visit, case: &Case) -> Result<Self, kernel::Error> {
+        let mut ids: Vec<PersonId> = case.answers.iter().filter_map(|answer| answer.by.person).collect();
+        ids.extend(case.asker.person);
+        ids.extend(case.questions.iter().map(|question| question.by));
+        let people = identity::list_people(app.store.reader(), &ids).await?;
+        let specialists = people.iter().filter(|person| person.role == Role::Specialist).map(|person| person.id).collect();
+        Ok(Self { names: Names::read(app, &visit.viewer, ids).await?, specialists })
+    }
+
+    fn say(&self, asker: Asker) -> String {
+        let appears = match asker.appearance {
+            consultation::Appearance::Named => "",
+            consultation::Appearance::InNetwork => "A SENCO in my network",
+            consultation::Appearance::Unnamed => "A SENCO",
+        };
+        match (asker.person, appears) {
+            (Some(person), "") => self.names.of(person),
+            // Whoever moderates, and they themselves, see both.
+            (Some(person), appears) => format!("{} (others read: {appears})", self.names.of(person)),
+            (None, "") => "A member".to_owned(),
+            (None, appears) => appears.to_owned(),
+        }
+    }
+
+    fn role(&self, asker: Asker) -> &'static str {
+        if asker.person.is_some_and(|person| self.specialists.contains(&person)) { "Specialist" } else { "" }
+    }
+}
+
+/// Title and address of these, as far as this visitor may see them.
+pub(crate) async fn titles(app: &App, visit: &Visit, ids: &[ResourceId]) -> Result<Vec<(String, String)>, kernel::Error> {
+    let mut titles = Vec::new();
+    for id in ids {
+        if let Some(Found::Live(resource)) = library::find_resource_by_id(app.store.reader(), &visit.viewer, *id).await? {
+            titles.push((resource.title.clone(), resource.path()));
+        }
+    }
+    Ok(titles)
+}
+
+async fn outcome_view(app: &App, visit: &Visit, outcome: &OutcomeShown) -> Result<OutcomeView, kernel::Error> {
+    let weeks = usize::try_from(outcome.weeks).unwrap_or_default();
+    let rows = [
+        ("For how long", if weeks == 0 { Vec::new() } else { vec![plural(weeks, "week", "weeks")] }),
+        ("What helped, and what did not", plain(&outcome.what_helped)),
+        ("What comes next", plain(&outcome.next)),
+    ];
+    Ok(OutcomeView {
+        change: super::outcome::in_words(outcome.change),
+        rows: rows.into_iter().filter(|(_, said)| !said.is_empty()).collect(),
+        tried: titles(app, visit, &outcome.tried).await?,
+    })
+}

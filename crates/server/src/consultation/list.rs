@@ -1,0 +1,157 @@
+//! `GET /cases`: what colleagues ask, what one asked oneself, and what waits.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use consultation::{CaseFilter, CaseLine, MyCase, Offer};
+use kernel::{Permission, PersonId};
+use serde::Deserialize;
+use vocabulary::{Scheme, Vocabulary};
+
+use super::edit::path_of;
+use super::{SECTION, mine};
+use crate::App;
+use crate::failure::Failure;
+use crate::frame::{Frame, render};
+use crate::search::card::{phases, short};
+use crate::visit::Visit;
+use crate::words::{Day, plural};
+use crate::writing::Names;
+
+#[derive(Template)]
+#[template(path = "consultation/list.html")]
+struct ListPage {
+    frame: Frame,
+    /// What waits for a moderator, in words.
+    waiting: Option<String>,
+    offers_count: String,
+    offers: Vec<OfferLine>,
+    mine: Vec<MyLine>,
+    count: String,
+    cases: Vec<Line>,
+    area_options: Vec<(String, String)>,
+    phase_options: Vec<(String, String)>,
+    area: String,
+    phase: String,
+    is_filtered: bool,
+    done: &'static str,
+}
+
+/// A case that fits what somebody offered to help with.
+struct OfferLine {
+    path: String,
+    title: String,
+    answers: String,
+}
+
+struct MyLine {
+    path: String,
+    title: String,
+    state: &'static str,
+    colour: &'static str,
+    says: &'static str,
+}
+
+struct Line {
+    path: String,
+    title: String,
+    /// The id of the first area, for its colour.
+    area: String,
+    caption: String,
+    who: String,
+    when: String,
+    answers: String,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Asked {
+    #[serde(default)]
+    area: String,
+    #[serde(default)]
+    phase: String,
+    #[serde(default)]
+    done: String,
+}
+
+pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let (db, viewer) = (app.store.reader(), &visit.viewer);
+    viewer.require_person(Permission::Consult)?;
+    let some = |text: &String| (!text.is_empty()).then(|| text.clone());
+    let filter = CaseFilter { area: some(&asked.area), phase: some(&asked.phase), state: None };
+    let cases = consultation::list_cases(db, viewer, &filter).await?;
+    let names = Names::read(&app, viewer, cases.iter().filter_map(|case| case.asker.person)).await?;
+    let offers = consultation::list_offers(db, viewer).await?;
+    let vocabulary = app.engine.vocabulary();
+    let waiting = consultation::count_queue(db, viewer).await?;
+    let waiting = usize::try_from(waiting).unwrap_or(usize::MAX);
+    let mine = consultation::list_mine(db, &app.keys, viewer).await?;
+    render(&ListPage {
+        frame: Frame::new(&app, &visit, SECTION, &["Cases"]).with_style("writing.css").with_style("consultation.css"),
+        waiting: viewer.may(Permission::Moderate).then(|| match waiting {
+            0 => "Nothing waits for a moderator".to_owned(),
+            waiting => format!("{} for a moderator", plural(waiting, "case waits", "cases wait")),
+        }),
+        offers_count: format!("{} your areas", plural(offers.len(), "case matches", "cases match")),
+        offers: offers.into_iter().map(offer).collect(),
+        mine: mine.into_iter().map(my_line).collect(),
+        count: plural(cases.len(), "case", "cases"),
+        cases: cases.into_iter().map(|case| line(&vocabulary, &names, case)).collect(),
+        area_options: options(&vocabulary, Scheme::Area, "All areas"),
+        phase_options: options(&vocabulary, Scheme::Phase, "All phases"),
+        is_filtered: filter.area.is_some() || filter.phase.is_some(),
+        area: asked.area,
+        phase: asked.phase,
+        done: match asked.done.as_str() {
+            "removed" => "The draft is destroyed.",
+            "withdrawn" => "The case is withdrawn. Nothing of it is left.",
+            "reported" => "Thank you. You do not see it any more; a moderator looks at it.",
+            _ => "",
+        },
+    })
+}
+
+fn options(vocabulary: &Vocabulary, scheme: Scheme, all: &str) -> Vec<(String, String)> {
+    let terms = vocabulary.terms(scheme).iter().map(|term| (term.id.clone(), term.label.clone()));
+    std::iter::once((String::new(), all.to_owned())).chain(terms).collect()
+}
+
+fn offer(offer: Offer) -> OfferLine {
+    OfferLine {
+        path: path_of(offer.case.id),
+        title: offer.case.title,
+        answers: answers(offer.case.answers),
+    }
+}
+
+fn my_line(case: MyCase) -> MyLine {
+    let (state, colour, says) = mine::in_words(&case);
+    MyLine { path: path_of(case.id), title: mine::title(&case), state, colour, says }
+}
+
+fn answers(count: usize) -> String {
+    if count == 0 { "No answer yet".to_owned() } else { plural(count, "answer", "answers") }
+}
+
+fn line(vocabulary: &Vocabulary, names: &Names, case: CaseLine) -> Line {
+    let mut caption: Vec<String> = case.areas.iter().map(|id| short(vocabulary, Scheme::Area, id)).collect();
+    caption.push(phases(vocabulary, &case.phases));
+    Line {
+        path: path_of(case.id),
+        area: case.areas.first().cloned().unwrap_or_default(),
+        caption: caption.join(" · "),
+        who: who(names, case.asker.person, case.asker.appearance),
+        when: Day::at(case.opened_at).long,
+        answers: answers(case.answers),
+        title: case.title,
+    }
+}
+
+/// Who asks, as this visitor may know it, in a few words.
+fn who(names: &Names, person: Option<PersonId>, appearance: consultation::Appearance) -> String {
+    match (appearance, person) {
+        (consultation::Appearance::Named, Some(person)) => names.of(person),
+        (consultation::Appearance::Named, None) => "A member".to_owned(),
+        (consultation::Appearance::InNetwork, _) => "A SENCO in my network".to_owned(),
+        (consultation::Appearance::Unnamed, _) => "A SENCO".to_owned(),
+    }
+}
