@@ -249,7 +249,7 @@ fn for_moderators(visit: &Visit, case: &Case, path: &str) -> Vec<Act> {
     if moderates && case.state == Stage::Open {
         acts.push(Act::button("Close the discussion", format!("{path}/close")));
     }
-    if visit.viewer.may(Permission::PublishTerm) && case.outcome.is_some() {
+    if visit.viewer.may(Permission::Edit) && case.state != Stage::Open {
         acts.push(Act::link("Make a pattern of it", format!("{path}/pattern")));
     }
     if moderates {

@@ -93,6 +93,14 @@ impl Details {
         }
     }
 
+    /// The same for a form that has another name for a field.
+    pub(crate) fn renamed(mut self, field: &str, name: &str) -> Self {
+        for detail in self.0.iter_mut().filter(|detail| detail.field == field) {
+            name.clone_into(&mut detail.field);
+        }
+        self
+    }
+
     /// Puts the reason that somebody typed, long enough or not, beside its words.
     pub(crate) fn with_reason(&mut self, words: &str, reason: &str) {
         if let Some(detail) = self.0.iter_mut().find(|detail| is_same(&detail.words, words) && detail.reason.is_empty()) {

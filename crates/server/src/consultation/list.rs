@@ -80,7 +80,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
     let filter = CaseFilter { area: some(&asked.area), phase: some(&asked.phase), state: None };
     let cases = consultation::list_cases(db, viewer, &filter).await?;
     let names = Names::read(&app, viewer, cases.iter().filter_map(|case| case.asker.person)).await?;
-    let offers = consultation::list_offers(db, viewer).await?;
+    let offers = consultation::list_offers(db, viewer, app.store.now()).await?;
     let vocabulary = app.engine.vocabulary();
     let waiting = consultation::count_queue(db, viewer).await?;
     let waiting = usize::try_from(waiting).unwrap_or(usize::MAX);
