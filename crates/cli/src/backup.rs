@@ -9,6 +9,7 @@ use std::io::{BufRead as _, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use consultation::Keys;
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -202,7 +203,7 @@ pub(crate) async fn restore(place: &Place, restore: &Restore) -> anyhow::Result<
     let store = open_or_set_aside(place).await?;
     // Bytes before rows: a file that nothing speaks of yet harms nobody, and is swept up should this go no further.
     attachments::put_files(place, &restore.file, manifest.files.len()).await?;
-    let kept = put_in_place(&store, &scratch, &manifest, rows).await?;
+    let kept = put_in_place((&store, &place.case_keys()?), &scratch, &manifest, rows).await?;
     store.close().await?;
     say(&format!(
         "restored {rows} rows and {} files of {}; {kept} record{} withdrawn since then stay withdrawn. The search index follows at the next start",
@@ -301,10 +302,16 @@ async fn open_or_set_aside(place: &Place) -> anyhow::Result<Store> {
 }
 
 /// Replaces all rows in one write, then withdraws again what was withdrawn here; returns how many that were.
-async fn put_in_place(store: &Store, scratch: &Scratch, manifest: &Manifest, rows: u64) -> anyhow::Result<usize> {
+async fn put_in_place(
+    (store, keys): (&Store, &Keys),
+    scratch: &Scratch,
+    manifest: &Manifest,
+    rows: u64,
+) -> anyhow::Result<usize> {
     let mut unit = store.begin(&Actor::command_line()).await?;
     let tombstones = library::list_tombstones(unit.connection()).await?;
     let ended = identity::list_ended(unit.connection()).await?;
+    let cases = consultation::list_withdrawn(unit.connection()).await?;
     unit.clear_all().await?;
     let progress = Progress::new("restoring, rows", rows);
     let mut done = 0;
@@ -343,12 +350,13 @@ async fn put_in_place(store: &Store, scratch: &Scratch, manifest: &Manifest, row
         detail: serde_json::json!({ "seq": manifest.position.seq }),
     });
     for departed in identity::keep_ended(&mut unit, &ended).await? {
-        server::forget_person(&mut unit, &departed).await?;
+        server::forget_person(&mut unit, keys, &departed).await?;
     }
     let mut kept = 0;
     for tombstone in &tombstones {
         kept += usize::from(library::keep_withdrawn(&mut unit, tombstone).await?);
     }
+    kept += consultation::keep_withdrawn(&mut unit, keys, &cases).await?;
     unit.commit().await?;
     Ok(kept)
 }

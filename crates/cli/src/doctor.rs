@@ -47,6 +47,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place) -> anyhow::Result<()
             report("clock", clock(&store).await)?;
             report("search index", index(place, &store).await)?;
             report("attachments", attachments::check(place, &store).await)?;
+            report("cases", cases(place, &store).await)?;
             store.close().await?;
         }
     }
@@ -65,6 +66,16 @@ fn free_space(folder: &Path) -> anyhow::Result<String> {
     let free = fs4::available_space(folder)? / (1024 * 1024);
     ensure!(free >= LEAST_FREE, "{free} MiB are free where the data folder is; at least {LEAST_FREE} are needed");
     Ok(format!("{free} MiB are free"))
+}
+
+/// Originals that a restore left without their keys are lost as they should be; it is said, and nothing is wrong.
+async fn cases(place: &Place, store: &Store) -> anyhow::Result<String> {
+    let missing = consultation::list_missing_originals(store.reader(), &place.case_keys()?).await?;
+    if missing.is_empty() {
+        return Ok("every text that is sealed has its key".to_owned());
+    }
+    let ids: Vec<String> = missing.iter().map(|lost| lost.case.to_string()).collect();
+    Ok(format!("this server no longer has the originals of {}: backups hold no keys", ids.join(", ")))
 }
 
 async fn mail(settings: &Settings) -> anyhow::Result<String> {

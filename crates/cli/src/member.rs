@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use consultation::Keys;
 use identity::{MemberInput, MemberQuery, Person, State};
 use kernel::{Actor, PersonId, Role, Store, Viewer};
 
@@ -19,7 +20,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, command: &Member) ->
         Member::Add(options) => add(settings, &store, options).await,
         Member::List => list(&store).await,
         Member::Role(options) => change_role(&store, options).await,
-        Member::Remove(options) => remove(&store, options).await,
+        Member::Remove(options) => remove((&store, &place.case_keys()?), options).await,
         Member::Link(options) => link(settings, &store, options).await,
     };
     store.close().await?;
@@ -56,11 +57,11 @@ async fn change_role(store: &Store, options: &MemberRole) -> anyhow::Result<()> 
     crate::say(&format!("{} is {} now", person.name, options.role))
 }
 
-async fn remove(store: &Store, options: &MemberRemove) -> anyhow::Result<()> {
+async fn remove((store, keys): (&Store, &Keys), options: &MemberRemove) -> anyhow::Result<()> {
     let person = get_person(store, &options.person).await?;
     let mut unit = store.begin(&Actor::command_line()).await?;
     let removed = match identity::remove_member(&mut unit, &machine(), person.id).await {
-        Ok(departed) => server::forget_person(&mut unit, &departed).await,
+        Ok(departed) => server::forget_person(&mut unit, keys, &departed).await,
         Err(error) => Err(error),
     };
     unit.settle(removed).await?;

@@ -39,6 +39,12 @@ impl Place {
         Ok(Storage::open(&self.folder.join("files"), &self.files)?)
     }
 
+    /// Opens the folder of the keys of cases. It is in no backup: what was sealed with them is meant to be lost with them.
+    pub(crate) fn case_keys(&self) -> anyhow::Result<consultation::Keys> {
+        self.prepare()?;
+        Ok(consultation::Keys::open(self.folder.join("case-keys"))?)
+    }
+
     pub(crate) fn folder(&self) -> &std::path::Path {
         &self.folder
     }

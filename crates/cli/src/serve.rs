@@ -61,7 +61,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     let teller = tell(&store, settings, &network_name, (mail.is_some(), saved), &stopped).await?;
     let sender = send(&store, mail, &stopped).await?;
     let app = App::new(
-        (store.clone(), engine, place.storage()?),
+        (store.clone(), engine, place.storage()?, place.case_keys()?),
         server::Settings {
             public_url: settings.public_url.clone(),
             network_name,
@@ -81,6 +81,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     let linking = tokio::spawn(server::send_links(app.clone(), stopped.clone()));
     let schedule = tokio::spawn(library::keep_schedule(store.clone(), stopped.clone()));
     let keeping = tokio::spawn(server::look_after_files(app.clone(), stopped.clone()));
+    let cases = tokio::spawn(server::look_after_cases(app.clone(), stopped.clone()));
     let service = server::router(app).into_make_service_with_connect_info::<SocketAddr>();
     let address = listener.local_addr()?;
     tracing::info!(%address, public_url = settings.public_url, "ready");
@@ -103,7 +104,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     follower.join().await;
     teller.join().await;
     let _ = counting.await;
-    let _ = tokio::join!(sweeping, linking, schedule, keeping);
+    let _ = tokio::join!(sweeping, linking, schedule, keeping, cases);
     if let Some(sender) = sender {
         sender.join().await;
     }

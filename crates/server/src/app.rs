@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use consultation::Keys;
 use identity::{Limits, Providers};
 use kernel::{Progress, Store};
 use search::Engine;
@@ -25,6 +26,8 @@ pub struct App {
     pub engine: Engine,
     /// The files' bytes.
     pub storage: Storage,
+    /// The keys of what is sealed of cases.
+    pub keys: Keys,
     /// What the operator decided.
     pub settings: Arc<Settings>,
     /// The followers of the journal and where they stand.
@@ -43,7 +46,7 @@ pub struct App {
 impl App {
     /// Puts the parts together.
     pub fn new(
-        (store, engine, storage): (Store, Engine, Storage),
+        (store, engine, storage, keys): (Store, Engine, Storage, Keys),
         settings: Settings,
         followers: Vec<(String, watch::Receiver<Progress>)>,
     ) -> Self {
@@ -54,6 +57,7 @@ impl App {
             store,
             engine,
             storage,
+            keys,
             settings: Arc::new(settings),
             followers: followers.into(),
             counts: insight::Counts::default(),

@@ -23,6 +23,8 @@ pub(crate) enum Section {
     Templates,
     Training,
     Guidance,
+    /// Asking the network, and answering.
+    Cases,
     /// The sheet of chosen strategies.
     Sheet,
     /// What belongs to the person who is signed in.
@@ -60,7 +62,7 @@ impl Section {
     fn is_public(self) -> bool {
         match self {
             Self::Home | Self::Search | Self::Areas | Self::Strategies | Self::Templates | Self::Training | Self::Guidance => true,
-            Self::Sheet | Self::Mine | Self::Desk | Self::Other => false,
+            Self::Cases | Self::Sheet | Self::Mine | Self::Desk | Self::Other => false,
         }
     }
 }
@@ -204,6 +206,10 @@ impl Frame {
 
     pub(crate) fn may_write(&self) -> bool {
         self.may(Permission::Write)
+    }
+
+    pub(crate) fn may_consult(&self) -> bool {
+        self.may(Permission::Consult)
     }
 
     pub(crate) fn may_see_desk(&self) -> bool {

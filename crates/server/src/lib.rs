@@ -19,6 +19,7 @@ mod asker;
 mod assets;
 #[cfg(test)]
 mod components;
+mod consultation;
 mod desk;
 mod documents;
 mod failure;
@@ -50,6 +51,7 @@ mod writing;
 
 pub use crate::search::api::answer_json;
 pub use crate::search::saved::saved_matches;
+pub use crate::consultation::look_after_cases;
 pub use app::{App, Settings};
 pub use assets::is_missing as assets_missing;
 pub use documents::{Documents, Unreadable};

@@ -20,7 +20,7 @@ use utoipa_axum::routes;
 
 use crate::api::Token;
 use crate::{
-    App, about, account, api, areas, assets, desk, failure, files, headers, health, home, importing, keeping, library, members,
+    App, about, account, api, areas, assets, consultation, desk, failure, files, headers, health, home, importing, keeping, library, members,
     observe, packs, reading, search, sign_in, site, taking, telling, terms, vocabulary, writing,
 };
 
@@ -35,6 +35,7 @@ use crate::{
         (name = "search", description = "Finding"),
         (name = "library", description = "Records and their versions"),
         (name = "writing", description = "Drafts on their way to readers, and withdrawal; by the same rules as on the pages"),
+        (name = "cases", description = "Finding what may point to a child"),
         (name = "members", description = "Who is here"),
         (name = "vocabulary", description = "Controlled values and the thesaurus")
     ),
@@ -56,6 +57,7 @@ fn programs() -> OpenApiRouter<App> {
         .routes(routes!(api::steps::publish))
         .routes(routes!(api::steps::give_back))
         .routes(routes!(api::withdrawal::withdraw))
+        .routes(routes!(consultation::api::post))
         .routes(routes!(api::members::me))
         .routes(routes!(api::members::list))
 }
@@ -90,6 +92,7 @@ fn pages() -> Router<App> {
 fn capabilities() -> Router<App> {
     Router::new()
         .merge(account::routes())
+        .merge(consultation::routes())
         .merge(desk::routes())
         .merge(keeping::routes())
         .merge(members::routes())
@@ -192,8 +195,9 @@ mod tests {
             .route("/api/slow", get(std::future::pending::<()>))
             .route("/panic", get(fail));
         let storage = Storage::open(&test.folder.path().join("files"), &StorageSettings::Folder).unwrap();
+        let keys = ::consultation::Keys::open(test.folder.path().join("keys")).unwrap();
         let bounds = Bounds { body: settings.body_limit, timeout: settings.timeout };
-        let service = layered(App::new((test.store.clone(), engine, storage), settings, Vec::new()), routes, &bounds);
+        let service = layered(App::new((test.store.clone(), engine, storage, keys), settings, Vec::new()), routes, &bounds);
         let response = service.oneshot(Request::get(path).body(Body::empty()).unwrap()).await.unwrap();
         assert!(response.headers().contains_key(header::CONTENT_SECURITY_POLICY));
         let kind = response.headers()[header::CONTENT_TYPE].to_str().unwrap().to_owned();

@@ -14,6 +14,7 @@ use super::item::{DraftStep, Publication, get_draft};
 use super::once::{Begun, Once};
 use super::{Overtaken, Refusals, Sent};
 use crate::App;
+use crate::consultation::require_nameless;
 use crate::failure::Failure;
 use crate::visit::Visitor;
 
@@ -97,6 +98,9 @@ pub(crate) async fn publish(
         Ok(draft) => draft,
         Err(failure) => return Err(once.give_up(failure).await),
     };
+    if let Err(error) = require_nameless(&app, &draft.content).await {
+        return Err(once.give_up(error.into()).await);
+    }
     let (unit, viewer) = (&mut once.unit, &visitor.viewer);
     let done = if draft.state == DraftState::InReview {
         library::approve(unit, viewer, draft.id, draft.revision).await

@@ -1,8 +1,8 @@
 //! Cases: asking the network about a child whom nobody can name, the gate before colleagues read it, and what they answer.
 
 mod acts;
-mod anonymise;
 mod answers;
+pub(crate) mod api;
 mod case;
 mod days;
 mod details;
@@ -32,8 +32,9 @@ use crate::failure::Failure;
 use crate::frame::Section;
 use crate::visit::Visit;
 
-pub(crate) use anonymise as api;
-pub(crate) use sweep::look_after_cases;
+pub(crate) use days::unanswered_since;
+pub(crate) use pattern::{require_nameless, used_in_cases};
+pub use sweep::look_after_cases;
 
 /// The part of the site that these pages are.
 const SECTION: Section = Section::Cases;

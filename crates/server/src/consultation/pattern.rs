@@ -5,9 +5,9 @@ use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use consultation::{CaseId, Place, check_texts};
+use consultation::{CaseId, Place, Uses, check_texts};
 use kernel::{Error, Fault, Permission};
-use library::{Draft, Kind};
+use library::{Draft, Kind, ResourceId};
 
 use super::case::{get_case, titles};
 use super::details::{Details, Stop};
@@ -129,6 +129,17 @@ async fn replaced(app: &App, posted: &Posted, texts: (String, String)) -> Result
     });
     let mut texts = done.await?.into_iter();
     Ok((texts.next().unwrap_or_default(), texts.next().unwrap_or_default()))
+}
+
+/// In how many cases this was named, in words, for those who may read cases. A small number is never told.
+pub(crate) async fn used_in_cases(app: &App, visit: &Visit, id: ResourceId) -> Result<Option<String>, Error> {
+    if !visit.viewer.may(Permission::Consult) {
+        return Ok(None);
+    }
+    Ok(match consultation::count_uses(app.store.reader(), id).await? {
+        Uses::FewerThan10 => None,
+        Uses::About(count) => Some(format!("about {count}")),
+    })
 }
 
 /// The second look: no pattern goes out, or to a second reader, with something in it that names somebody.

@@ -59,12 +59,17 @@ async fn waiting(app: &App, visit: &Visit) -> Result<Vec<Waiting>, kernel::Error
     let due = library::list_due_reviews(db, viewer, &day_in(app, 30)).await?.len();
     let requests = usize::try_from(identity::count_requests(db, viewer).await?).unwrap_or(usize::MAX);
     let undelivered = usize::try_from(post::get_standing(db).await?.failed).unwrap_or(usize::MAX);
+    let queue = usize::try_from(consultation::count_queue(db, viewer).await?).unwrap_or(usize::MAX);
+    let since = crate::consultation::unanswered_since(app).await?;
+    let unanswered = consultation::list_unanswered(db, viewer, since).await?.len();
     Ok(vec![
         Waiting {
             label: "Drafts for a second reader",
             count: library::list_awaiting_review(db, viewer).await?.len(),
             path: "/reviews",
         },
+        Waiting { label: "Cases for a moderator", count: queue, path: "/cases/queue" },
+        Waiting { label: "Cases without an answer for five school days", count: unanswered, path: "/cases" },
         Waiting { label: "Requests to join", count: requests, path: "/members/requests" },
         Waiting { label: "Reviews due in 30 days, or overdue", count: due, path: "/reviews-due" },
         Waiting { label: "Flagged as outdated", count: library::list_flags(db, viewer).await?.len(), path: "/reviews-due#flagged" },

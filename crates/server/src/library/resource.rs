@@ -11,6 +11,7 @@ use vocabulary::{Scheme, Vocabulary};
 
 use crate::App;
 use crate::address::SearchAddress;
+use crate::consultation::used_in_cases;
 use crate::failure::Failure;
 use crate::files::{FileLine, file_lines};
 use crate::frame::{Frame, Section, render};
@@ -73,6 +74,8 @@ struct ResourcePage {
     keeping: Keeping,
     /// The button that puts it on the sheet, for what goes on one.
     pick: Option<Pick>,
+    /// In how many cases it was named, for those who may read cases; never a small number.
+    used: Option<String>,
     tending: Tending,
     done: &'static str,
 }
@@ -84,6 +87,7 @@ struct Beside {
     downloads: Downloads,
     keeping: Keeping,
     ancestors: Vec<(String, String)>,
+    used: Option<String>,
 }
 
 struct Licence {
@@ -122,7 +126,8 @@ pub(crate) async fn page(
     let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
     let keeping = Keeping::of(&app, &visit, &resource).await?;
     let ancestors = library::list_ancestors(reader, &visit.viewer, &resource).await?.into_iter().map(ancestor).collect();
-    let beside = Beside { sources, alike, downloads, keeping, ancestors };
+    let used = used_in_cases(&app, &visit, resource.id).await?;
+    let beside = Beside { sources, alike, downloads, keeping, ancestors, used };
     let tending = tending(&app, &visit, &resource).await?;
     let done = if done.done == "published" { "It is published." } else { "" };
     let pack = match kind {
@@ -149,7 +154,7 @@ fn page_of(
     beside: Beside,
 ) -> ResourcePage {
     let vocabulary = app.engine.vocabulary();
-    let Beside { sources, alike, downloads, keeping, ancestors } = beside;
+    let Beside { sources, alike, downloads, keeping, ancestors, used } = beside;
     let label = |scheme, id: &str| vocabulary.label(scheme, id).to_owned();
     let kind_term = vocabulary.find_term(Scheme::Kind, resource.kind.as_str());
     let path = resource.path();
@@ -194,6 +199,7 @@ fn page_of(
         keeping,
         url,
         tending,
+        used,
         done,
         title: resource.title,
         summary: resource.summary,

@@ -3,8 +3,9 @@
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use consultation::Keys;
 use identity::Departed;
-use kernel::{Error, PersonId, Result, Store, Unit, Viewer};
+use kernel::{Error, PersonId, Result, Unit, Viewer};
 use serde_json::{Value, json};
 
 use super::member::read_id;
@@ -13,14 +14,15 @@ use crate::failure::Failure;
 use crate::visit::Visitor;
 
 /// Everything that is held about a person. A capability that holds something adds its line.
-async fn export(store: &Store, viewer: &Viewer, person: PersonId) -> Result<Value> {
-    let db = store.reader();
+async fn export(app: &App, viewer: &Viewer, person: PersonId) -> Result<Value> {
+    let (store, db) = (&app.store, app.store.reader());
     identity::require_export(db, viewer, person).await?;
     Ok(json!({
         "made_at": store.now().to_rfc3339(),
         "member": identity::export_person(db, person).await?,
         "library": library::export_person(db, person).await?,
         "keeping": library::export_kept(db, person).await?,
+        "cases": consultation::export_person(db, &app.keys, person).await?,
         "searches": search::export_saved(db, person).await?,
         "telling": notifications::export_person(db, person).await?,
         "messages": post::export_person(db, person).await?,
@@ -33,13 +35,14 @@ async fn export(store: &Store, viewer: &Viewer, person: PersonId) -> Result<Valu
 ///
 /// # Errors
 /// Those of the database.
-pub async fn forget_person(unit: &mut Unit, departed: &Departed) -> Result<()> {
+pub async fn forget_person(unit: &mut Unit, keys: &Keys, departed: &Departed) -> Result<()> {
     kernel::forget_answers_of(unit, departed.id).await?;
     post::forget(unit, departed.id, departed.email.as_deref()).await?;
     notifications::forget_person(unit, departed.id).await?;
     search::forget_saved_of(unit, departed.id).await?;
     library::discard_drafts_of(unit, departed.id).await?;
     library::forget_flags_of(unit, departed.id).await?;
+    consultation::forget_person(unit, keys, departed.id).await?;
     Ok(())
 }
 
@@ -49,7 +52,7 @@ pub(crate) async fn of_member(State(app): State<App>, visitor: Visitor, Path(id)
 }
 
 async fn answer(app: &App, visitor: &Visitor, person: PersonId) -> Result<Response, Failure> {
-    let held = export(&app.store, &visitor.viewer, person).await?;
+    let held = export(app, &visitor.viewer, person).await?;
     let text = serde_json::to_string_pretty(&held).map_err(|error| Error::Internal(Box::new(error)))?;
     let file = format!("attachment; filename=\"member-{person}.json\"");
     let headers = [

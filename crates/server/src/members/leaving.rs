@@ -45,7 +45,7 @@ pub(crate) async fn leave(State(app): State<App>, visit: Visit) -> Result<Respon
     visit.viewer.require_person(Permission::KeepOwn)?;
     let mut unit = visit.visitor.begin(&app).await?;
     let left = match identity::leave(&mut unit, &visit.viewer).await {
-        Ok(departed) => forget_person(&mut unit, &departed).await,
+        Ok(departed) => forget_person(&mut unit, &app.keys, &departed).await,
         Err(error) => Err(error),
     };
     match unit.settle(left).await {

@@ -49,7 +49,7 @@ pub(crate) async fn remove(State(app): State<App>, visit: Visit, Path(id): Path<
     visit.viewer.require(Permission::ManageMembers)?;
     let mut unit = visit.visitor.begin(&app).await?;
     let removed = match identity::remove_member(&mut unit, &visit.viewer, id).await {
-        Ok(departed) => forget_person(&mut unit, &departed).await,
+        Ok(departed) => forget_person(&mut unit, &app.keys, &departed).await,
         Err(error) => Err(error),
     };
     let error = match unit.settle(removed).await {

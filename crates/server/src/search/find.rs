@@ -43,6 +43,8 @@ struct Results {
     /// What was left out since nobody reviewed it for long.
     left_out: Option<LeftOut>,
     pages: Option<Pages>,
+    /// Whether the visitor can ask colleagues.
+    may_ask: bool,
     /// Whether the visitor can keep this search.
     may_save: bool,
     /// The first page, where this one lies behind the last.
@@ -121,6 +123,7 @@ async fn results(app: &App, visit: &Visit, address: &SearchAddress, answer: Answ
         chosen: chosen(&vocabulary, address),
         left_out: LeftOut::of(address, &answer),
         clear: address.with(|request| (request.filters, request.reviewed) = (search::Filters::default(), Reviewed::Yes)).path(),
+        may_ask: visit.viewer.person().is_some() && visit.viewer.may(Permission::Consult),
         may_save: visit.viewer.may(Permission::KeepOwn) && !is_everything(address),
         pages: pages(address, answer.total),
         first: is_past_end.then(|| address.with(|_| {}).path()),

@@ -15,6 +15,7 @@ use super::editor::{get_draft, heading, in_words};
 use super::save::published_path;
 use super::when::{self, Times};
 use crate::App;
+use crate::consultation::require_nameless;
 use crate::failure::Failure;
 use crate::files::{FileLine, file_lines};
 use crate::form::FormFaults;
@@ -104,6 +105,9 @@ pub(crate) async fn decide(
         }
         Ok(plan) => plan,
     };
+    if let Err(error) = require_nameless(&app, &draft.content).await {
+        return show(&app, &visit, draft, (&typed, in_words(error)?)).await;
+    }
     let mut unit = visit.visitor.begin(&app).await?;
     let revision = text("revision").parse().unwrap_or_default();
     match library::send_out(&mut unit, &visit.viewer, draft.id, revision, &plan).await {

@@ -20,6 +20,7 @@ use super::said::{Said, said};
 use super::save::published_path;
 use super::whole;
 use crate::App;
+use crate::consultation::require_nameless;
 use crate::failure::Failure;
 use crate::files::{FileLine, file_lines};
 use crate::form::FormFaults;
@@ -154,6 +155,11 @@ pub(crate) async fn decide(
 ) -> Result<Response, Failure> {
     visit.viewer.require(Permission::Edit)?;
     let draft = get_draft(&app, &visit, &id).await?;
+    if decision.action == "approve"
+        && let Err(error) = require_nameless(&app, &draft.content).await
+    {
+        return show(&app, &visit, draft, (decision.reason, in_words(error)?)).await;
+    }
     let mut unit = visit.visitor.begin(&app).await?;
     let result = if decision.action == "approve" {
         library::approve(&mut unit, &visit.viewer, draft.id, decision.revision).await.map(Some)

@@ -13,6 +13,7 @@ use serde_json::json;
 use super::editor::{get_draft, in_words, show};
 use super::posted::Posted;
 use crate::App;
+use crate::consultation::require_nameless;
 use crate::failure::Failure;
 use crate::form::FormFaults;
 use crate::frame::{Frame, Section, render};
@@ -84,6 +85,11 @@ async fn go_on(app: &App, visit: &Visit, draft: OpenDraft, posted: &Posted) -> R
             packs::Next::Look => again(app, visit, draft, posted, FormFaults::default()).await,
             packs::Next::At(place) => Ok(Redirect::to(&format!("{path}#{place}")).into_response()),
         };
+    }
+    if matches!(posted.text("action"), "submit" | "publish")
+        && let Err(error) = require_nameless(app, &draft.content).await
+    {
+        return again(app, visit, draft, posted, in_words(error)?).await;
     }
     let to = match posted.text("action") {
         "preview" => format!("{path}/preview"),

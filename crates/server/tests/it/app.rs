@@ -24,6 +24,7 @@ use tower::ServiceExt as _;
 pub(crate) struct TestApp {
     pub(crate) test: TestStore,
     pub(crate) storage: Storage,
+    pub(crate) keys: consultation::Keys,
     pub(crate) engine: Engine,
     pub(crate) counts: insight::Counts,
     /// The parts, as whoever runs the server has them.
@@ -100,7 +101,9 @@ impl TestApp {
         apply(&test.store, words, &options).await.expect("the starter's words are loaded");
         let (engine, indexer) = Engine::open(&test.folder.path().join("index"), &test.store).await.expect("an index opens");
         let storage = Storage::open(&test.folder.path().join("files"), &StorageSettings::Folder).expect("a storage opens");
-        let app = App::new((test.store.clone(), engine.clone(), storage.clone()), settings, followers);
+        let keys = consultation::Keys::open(test.folder.path().join("case-keys")).expect("a folder of keys opens");
+        let parts = (test.store.clone(), engine.clone(), storage.clone(), keys.clone());
+        let app = App::new(parts, settings, followers);
         let app = Self {
             counts: app.counts.clone(),
             router: server::router(app.clone()),
@@ -108,6 +111,7 @@ impl TestApp {
             indexer: Mutex::new(Some(indexer)),
             test,
             storage,
+            keys,
             engine,
         };
         app.catch_up().await;

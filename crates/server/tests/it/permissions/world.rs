@@ -102,7 +102,8 @@ impl World {
         }
         let database = DatabaseSettings::Sqlite { file: folder.path().join("commons.db") };
         let store = Store::open(&database, Arc::new(self.app.test.clock.clone())).await.unwrap();
-        let parts = (store.clone(), self.app.engine.clone(), self.app.storage.clone());
+        let keys = self.app.keys.clone();
+        let parts = (store.clone(), self.app.engine.clone(), self.app.storage.clone(), keys);
         Ground { store, router: server::router(App::new(parts, settings(), Vec::new())), _folder: folder }
     }
 
