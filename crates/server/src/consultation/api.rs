@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use anonymise::{Finding, in_characters};
+use anonymise::Finding;
 use axum::Json;
 use axum::extract::State;
 use consultation::{Check, Label, Open, Place, check_texts, relabelled};
@@ -165,7 +165,7 @@ fn answer(texts: &[String], check: Check, (replaced, labels): (Vec<String>, Vec<
     };
     let disclosures = check.disclosures.iter().filter_map(|passage| {
         let Place::Other(text) = passage.place else { return None };
-        let count = |byte: usize| texts[text].get(..byte).map(|before| before.chars().count());
+        let count = |byte: usize| characters(&texts[text], byte);
         Some(PassageItem { text, start: count(passage.start)?, end: count(passage.end)?, why: passage.why.clone() })
     });
     let disclosures = disclosures.collect();
@@ -180,24 +180,25 @@ fn answer(texts: &[String], check: Check, (replaced, labels): (Vec<String>, Vec<
 }
 
 fn findings(texts: &[String], open: Vec<Open>) -> Vec<FindingItem> {
-    let found: Vec<Finding> = open.into_iter().map(|open| open.finding).collect();
-    let mut items = Vec::with_capacity(found.len());
-    for (at, text) in texts.iter().enumerate() {
-        let here: Vec<Finding> = found.iter().filter(|finding| finding.text == at).cloned().collect();
-        for (finding, place) in here.iter().zip(in_characters(text, &here)) {
-            items.push(FindingItem {
-                text: at,
-                start: place.start,
-                end: place.end,
-                kind: finding.kind.as_str(),
-                label: in_words(finding.kind),
-                direct: finding.kind.is_direct(),
-                why: finding.why.clone(),
-                replacement: finding.replacement.clone(),
-                confidence: finding.confidence,
-                person: finding.person,
-            });
-        }
-    }
-    items
+    let item = |open: Open| {
+        let Finding { text, start, end, kind, confidence, why, replacement, person } = open.finding;
+        Some(FindingItem {
+            text,
+            start: characters(&texts[text], start)?,
+            end: characters(&texts[text], end)?,
+            kind: kind.as_str(),
+            label: in_words(kind),
+            direct: kind.is_direct(),
+            why,
+            replacement,
+            confidence,
+            person,
+        })
+    };
+    open.into_iter().filter_map(item).collect()
+}
+
+/// How many characters stand before this byte.
+fn characters(text: &str, byte: usize) -> Option<usize> {
+    text.get(..byte).map(|before| before.chars().count())
 }

@@ -4,6 +4,7 @@
 
 mod api;
 mod app;
+mod consultation;
 mod desk;
 mod documents;
 mod every_page;
