@@ -302,12 +302,7 @@ async fn open_or_set_aside(place: &Place) -> anyhow::Result<Store> {
 }
 
 /// Replaces all rows in one write, then withdraws again what was withdrawn here; returns how many that were.
-async fn put_in_place(
-    (store, keys): (&Store, &Keys),
-    scratch: &Scratch,
-    manifest: &Manifest,
-    rows: u64,
-) -> anyhow::Result<usize> {
+async fn put_in_place((store, keys): (&Store, &Keys), scratch: &Scratch, manifest: &Manifest, rows: u64) -> anyhow::Result<usize> {
     let mut unit = store.begin(&Actor::command_line()).await?;
     let tombstones = library::list_tombstones(unit.connection()).await?;
     let ended = identity::list_ended(unit.connection()).await?;

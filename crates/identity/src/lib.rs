@@ -61,9 +61,7 @@ pub use oidc::{Account, Answer, Begun, Organisation, Provider, ProviderKind, Pro
 pub use person::{NewPerson, Person, State, add_person, find_person, list_everybody, list_people, list_people_at};
 pub use request::{Request, RequestInput, approve_request, ask_to_join, count_requests, list_requests, refuse_request};
 pub use role::change_role;
-pub use school::{
-    School, SchoolInput, add_school, change_school, get_school, list_school_names, list_schools, remove_school,
-};
+pub use school::{School, SchoolInput, add_school, change_school, get_school, list_school_names, list_schools, remove_school};
 pub use secret::Secret;
 pub use session::{
     Device, Session, SignedIn, close_own_session, close_session, close_sessions, find_session, list_sessions, open_session,

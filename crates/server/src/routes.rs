@@ -20,8 +20,8 @@ use utoipa_axum::routes;
 
 use crate::api::Token;
 use crate::{
-    App, about, account, api, areas, assets, consultation, desk, failure, files, headers, health, home, importing, keeping, library, members,
-    observe, packs, reading, search, sign_in, site, taking, telling, terms, vocabulary, writing,
+    App, about, account, api, areas, assets, consultation, desk, failure, files, headers, health, home, importing, keeping,
+    library, members, observe, packs, reading, search, sign_in, site, taking, telling, terms, vocabulary, writing,
 };
 
 #[derive(OpenApi)]

@@ -1,6 +1,6 @@
 //! The part of `/api/v1` that writes, and who asks: the same commands and rules as behind the pages.
 
-mod call;
+pub(crate) mod call;
 mod content;
 pub(crate) mod drafts;
 mod item;

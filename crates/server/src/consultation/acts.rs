@@ -11,7 +11,7 @@ use super::edit::path_of;
 use super::{SECTION, get_own_draft, no_case, read_id};
 use crate::App;
 use crate::failure::Failure;
-use crate::frame::{Frame, render};
+use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
 
 /// `POST /cases/{id}/return`: its author takes it back from the moderators.

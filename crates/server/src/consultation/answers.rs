@@ -11,9 +11,9 @@ use super::acts::Reported;
 use super::case::{get_case, show};
 use super::details::{Details, Stop};
 use super::edit::path_of;
+use super::read_id;
 use super::save::{Sent, fields};
 use super::surroundings::{beside, surroundings};
-use super::read_id;
 use crate::App;
 use crate::failure::Failure;
 use crate::form::FormFaults;
@@ -272,8 +272,7 @@ pub(crate) async fn reply(
 ) -> Result<Response, Failure> {
     visit.viewer.require_person(Permission::Consult)?;
     let id = read_id(&id)?;
-    let question =
-        question.parse().map_err(|_: String| Error::NotFound("That question is not there any more.".to_owned()))?;
+    let question = question.parse().map_err(|_: String| Error::NotFound("That question is not there any more.".to_owned()))?;
     let around = surroundings(&app).await?;
     let mut unit = visit.visitor.begin(&app).await?;
     match consultation::reply_to_question(&mut unit, &visit.viewer, question, &reply.words, &around).await {

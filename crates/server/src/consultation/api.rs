@@ -21,6 +21,7 @@ use crate::visit::Visitor;
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct Texts {
     /// The fields in their order: a person is one across all of them.
+    #[serde(default)]
     texts: Vec<String>,
     /// What stands for whom already, so that it stays the same throughout the case.
     #[serde(default)]

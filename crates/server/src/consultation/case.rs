@@ -16,7 +16,7 @@ use super::{SECTION, mine, no_case, read_id};
 use crate::App;
 use crate::failure::Failure;
 use crate::form::FormFaults;
-use crate::frame::{Frame, render};
+use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
 use crate::words::{Day, plural};
 use crate::writing::{Done, Names};
@@ -199,7 +199,9 @@ pub(crate) async fn show(
             Stage::FollowedUp => "Followed up",
             Stage::Open | Stage::Draft | Stage::Submitted | Stage::Returned | Stage::Declined | Stage::Withdrawn => "",
         },
-        readers: format!("Members of {network} may read your answer, with your name. The public, readers and other networks never do."),
+        readers: format!(
+            "Members of {network} may read your answer, with your name. The public, readers and other networks never do."
+        ),
         is_hidden: case.is_hidden,
         may_answer: is_open && !case.is_own,
         closed: if is_open { "" } else { "The discussion is closed. What was said stays to be read." },

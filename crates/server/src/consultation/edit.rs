@@ -16,7 +16,7 @@ use super::{SECTION, get_own_draft};
 use crate::App;
 use crate::failure::Failure;
 use crate::form::FormFaults;
-use crate::frame::{Frame, render};
+use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
 use crate::words::Moment;
 use crate::writing::{Choice, Done, Names, boxes};
@@ -114,7 +114,8 @@ impl Filled {
 pub(crate) async fn new(State(app): State<App>, visit: Visit) -> Result<Response, Failure> {
     visit.viewer.require_person(Permission::Consult)?;
     let content = CaseDraft::default();
-    show(&app, &visit, Filled { draft: None, content, rows: 0, faults: FormFaults::default(), status: StatusCode::OK, done: "" }).await
+    show(&app, &visit, Filled { draft: None, content, rows: 0, faults: FormFaults::default(), status: StatusCode::OK, done: "" })
+        .await
 }
 
 /// `GET /cases/{id}/edit`

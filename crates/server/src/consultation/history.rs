@@ -10,7 +10,7 @@ use super::edit::path_of;
 use super::{SECTION, read_id};
 use crate::App;
 use crate::failure::Failure;
-use crate::frame::{Frame, render};
+use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
 use crate::words::Moment;
 use crate::writing::Names;

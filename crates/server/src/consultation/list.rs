@@ -12,7 +12,7 @@ use super::edit::path_of;
 use super::{SECTION, mine};
 use crate::App;
 use crate::failure::Failure;
-use crate::frame::{Frame, render};
+use crate::frame::{Frame, Section, render};
 use crate::search::card::{phases, short};
 use crate::visit::Visit;
 use crate::words::{Day, plural};
@@ -116,11 +116,7 @@ fn options(vocabulary: &Vocabulary, scheme: Scheme, all: &str) -> Vec<(String, S
 }
 
 fn offer(offer: Offer) -> OfferLine {
-    OfferLine {
-        path: path_of(offer.case.id),
-        title: offer.case.title,
-        answers: answers(offer.case.answers),
-    }
+    OfferLine { path: path_of(offer.case.id), title: offer.case.title, answers: answers(offer.case.answers) }
 }
 
 fn my_line(case: MyCase) -> MyLine {

@@ -12,7 +12,7 @@ use super::{SECTION, no_case};
 use crate::App;
 use crate::failure::Failure;
 use crate::form::FormFaults;
-use crate::frame::{Frame, render};
+use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -75,10 +75,14 @@ pub(crate) fn title(case: &MyCase) -> String {
 /// State, its colour, and what that means for its author.
 pub(crate) fn in_words(case: &MyCase) -> (&'static str, &'static str, &'static str) {
     match case.state {
-        _ if case.is_waiting => {
-            ("With the moderator", "govuk-tag--yellow", "With the moderator, usually 1 working day. Nobody else sees it until then.")
+        _ if case.is_waiting => (
+            "With the moderator",
+            "govuk-tag--yellow",
+            "With the moderator, usually 1 working day. Nobody else sees it until then.",
+        ),
+        _ if case.is_being_changed => {
+            ("Being changed", "govuk-tag--blue", "You are changing it. Colleagues still see the text before.")
         }
-        _ if case.is_being_changed => ("Being changed", "govuk-tag--blue", "You are changing it. Colleagues still see the text before."),
         Stage::Draft | Stage::Submitted => ("Draft", "govuk-tag--grey", "You are writing it. Nobody else sees it."),
         Stage::Returned => ("Returned", "govuk-tag--orange", "The moderator returned it to you with a note."),
         Stage::Declined => ("Declined", "govuk-tag--red", "The moderator declined it. Nobody else saw it."),

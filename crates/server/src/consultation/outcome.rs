@@ -16,7 +16,7 @@ use super::{SECTION, no_case, read_id};
 use crate::App;
 use crate::failure::Failure;
 use crate::form::FormFaults;
-use crate::frame::{Frame, render};
+use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
 use crate::writing::{Choice, Posted, clean};
 
@@ -162,13 +162,8 @@ pub(crate) async fn record(
         let faults = FormFaults::one("weeks", "Use whole weeks, such as 6.");
         return show(&app, &visit, case, (typed, faults)).await;
     };
-    let outcome = Outcome {
-        change,
-        tried: typed.tried.clone(),
-        weeks,
-        what_helped: typed.what_helped.clone(),
-        next: typed.next.clone(),
-    };
+    let outcome =
+        Outcome { change, tried: typed.tried.clone(), weeks, what_helped: typed.what_helped.clone(), next: typed.next.clone() };
     let around = surroundings(&app).await?;
     let mut unit = visit.visitor.begin(&app).await?;
     match consultation::record_outcome(&mut unit, &visit.viewer, case.id, &outcome, &around).await {

@@ -18,7 +18,7 @@ use super::{SECTION, read_id};
 use crate::App;
 use crate::failure::Failure;
 use crate::form::FormFaults;
-use crate::frame::{Frame, render};
+use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
 use crate::words::plural;
 use crate::writing::{Posted, clean};

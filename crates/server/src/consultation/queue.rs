@@ -11,7 +11,7 @@ use super::SECTION;
 use super::edit::path_of;
 use crate::App;
 use crate::failure::Failure;
-use crate::frame::{Frame, render};
+use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
 use crate::words::{Moment, plural};
 use crate::writing::{Done, Names, waited};
@@ -81,7 +81,9 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
             Subject::Question(_) => "A question",
         },
         why: match report.kind {
-            ReportKind::Privacy => format!("May identify somebody; hidden from all. {} wrote: {}", names.of(report.by), report.words),
+            ReportKind::Privacy => {
+                format!("May identify somebody; hidden from all. {} wrote: {}", names.of(report.by), report.words)
+            }
             ReportKind::Other => format!("Something is wrong. {} wrote: {}", names.of(report.by), report.words),
         },
         when: Moment::at(report.at).long,

@@ -1,10 +1,10 @@
 //! What the form of a case does: saves, takes suggestions, sends to the moderators. A script that saves on its own asks for JSON.
 
+use axum::Json;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum::Json;
 use consultation::{CaseDraft, Check, OpenDraft, Saved, check, hindrances, replace_all, replace_words};
 use kernel::Permission;
 use serde_json::json;
@@ -123,8 +123,7 @@ enum Kept {
 /// Saves what was typed, with what the button did to it.
 async fn keep(app: &App, visit: &Visit, draft: OpenDraft, (posted, is_script): (&Posted, bool)) -> Result<Kept, Failure> {
     let content = changed(app, posted, &draft.content).await?;
-    let saved =
-        consultation::save_case(&app.store, &app.keys, &visit.viewer, draft.id, posted.revision(), &content).await;
+    let saved = consultation::save_case(&app.store, &app.keys, &visit.viewer, draft.id, posted.revision(), &content).await;
     match saved {
         Ok(Saved::Kept { edition, at }) => Ok(Kept::Now(Box::new(OpenDraft { edition, saved_at: at, content, ..draft }))),
         Ok(Saved::Behind(newer)) => {

@@ -12,7 +12,7 @@ use super::SECTION;
 use crate::App;
 use crate::failure::Failure;
 use crate::form::FormFaults;
-use crate::frame::{Frame, render};
+use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
 use crate::writing::{Choice, Done, Posted, boxes};
 

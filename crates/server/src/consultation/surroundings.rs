@@ -13,7 +13,11 @@ pub(crate) async fn surroundings(app: &App) -> Result<Surroundings, Error> {
     let schools = identity::list_school_names(db).await?;
     let number = u32::try_from(schools.len()).unwrap_or(u32::MAX);
     Ok(Surroundings {
-        known: Known { people: people.into_iter().map(|person| person.name).filter(|name| !name.is_empty()).collect(), schools, ..Known::default() },
+        known: Known {
+            people: people.into_iter().map(|person| person.name).filter(|name| !name.is_empty()).collect(),
+            schools,
+            ..Known::default()
+        },
         network: Network { schools: number, ..Network::default() },
     })
 }

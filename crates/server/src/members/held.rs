@@ -17,17 +17,28 @@ use crate::visit::Visitor;
 async fn export(app: &App, viewer: &Viewer, person: PersonId) -> Result<Value> {
     let (store, db) = (&app.store, app.store.reader());
     identity::require_export(db, viewer, person).await?;
+    let mut cases = consultation::export_person(db, &app.keys, person).await?;
+    if viewer.person() != Some(person) {
+        leave_out_drafts(&mut cases);
+    }
     Ok(json!({
         "made_at": store.now().to_rfc3339(),
         "member": identity::export_person(db, person).await?,
         "library": library::export_person(db, person).await?,
         "keeping": library::export_kept(db, person).await?,
-        "cases": consultation::export_person(db, &app.keys, person).await?,
+        "cases": cases,
         "searches": search::export_saved(db, person).await?,
         "telling": notifications::export_person(db, person).await?,
         "messages": post::export_person(db, person).await?,
         "journal": kernel::export_person(db, person).await?,
     }))
+}
+
+/// What somebody writes of a case is theirs alone until they send it: whoever exports for them does not read it.
+fn leave_out_drafts(cases: &mut Value) {
+    for case in cases["cases"].as_array_mut().into_iter().flatten() {
+        case["draft"] = Value::Null;
+    }
 }
 
 /// Takes away, in the write that lets somebody go, what other capabilities hold of them. A capability that holds something adds its

@@ -32,11 +32,11 @@ use crate::failure::Failure;
 use crate::library::list::read_kind;
 use crate::visit::Visit;
 
+pub(crate) use compare::Comparison;
+pub(crate) use compare::Line;
 pub(crate) use drafts::{KINDS as BEGUN_HERE, waited};
 pub(crate) use editor::{Done, Known, heading};
 pub(crate) use history::{Tending, tending};
-pub(crate) use compare::Comparison;
-pub(crate) use compare::Line;
 pub(crate) use options::{Choice, Options, boxes};
 pub(crate) use people::Names;
 pub(crate) use posted::Posted;

@@ -170,7 +170,9 @@ async fn what_somebody_writes_is_text_on_every_page() {
     let (asker, moderator) = (app.sign_in(Role::Member).await, app.sign_in(Role::Moderator).await);
     let script = "<script>alert(1)</script><img src=x onerror=alert(2)> text";
     let fields: Vec<(&str, &str)> =
-        ["title", "concern", "strengths", "tried_what", "tried_how_long", "tried_effect", "wishes", "question"].map(|name| (name, script)).into();
+        ["title", "concern", "strengths", "tried_what", "tried_how_long", "tried_effect", "wishes", "question"]
+            .map(|name| (name, script))
+            .into();
     let path = begin(&asker, &with(&fields)).await;
     let is_text = |answer: &crate::app::Answer, at: &str| {
         assert!(!answer.body.contains("<script>alert") && !answer.body.contains("<img src=x"), "{at}");

@@ -80,6 +80,14 @@ const MARKS: &[(&str, &str)] = &[
     ("zorbtoken", "coo adm own"),
     ("zorbsaved", "coo adm own"),
     ("zorbterms", EVERYBODY),
+    // A case is its author's until it is sent, then the moderators' as well, and members' once it is released.
+    ("zorbcasedraft", "own"),
+    ("zorbcasewaiting", "mod coo adm own"),
+    ("zorbcasemoderator", MODERATORS),
+    ("zorbcaseopen", MEMBERS),
+    ("zorbcaseover", MEMBERS),
+    ("zorbcasegone", NOBODY),
+    ("zorbanswer", MEMBERS),
 ];
 
 /// Who may see what is for an audience.

@@ -16,8 +16,8 @@ use server::{App, Settings};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-use super::shelf;
 use super::table::{Asked, WHO};
+use super::{cases, shelf};
 use crate::app::{Answer, Member, TestApp};
 use crate::files::{BOUNDARY, PNG, form, read_waiting};
 
@@ -81,6 +81,7 @@ impl World {
         making.people().await;
         making.drafts().await;
         making.telling().await;
+        making.cases().await;
         let tokens = making.tokens().await;
         app.catch_up().await;
         let names = making.names;
@@ -102,7 +103,12 @@ impl World {
         }
         let database = DatabaseSettings::Sqlite { file: folder.path().join("commons.db") };
         let store = Store::open(&database, Arc::new(self.app.test.clock.clone())).await.unwrap();
-        let keys = self.app.keys.clone();
+        // A key that one request destroys must not be missing for the next.
+        let (from, to) = (self.app.test.folder.path().join("case-keys"), folder.path().join("case-keys"));
+        let keys = consultation::Keys::open(&to).unwrap();
+        for key in fs::read_dir(from).unwrap().flatten() {
+            fs::copy(key.path(), to.join(key.file_name())).unwrap();
+        }
         let parts = (store.clone(), self.app.engine.clone(), self.app.storage.clone(), keys);
         Ground { store, router: server::router(App::new(parts, settings(), Vec::new())), _folder: folder }
     }
@@ -261,6 +267,15 @@ impl<'a> Making<'a> {
             let mut unit = self.begin(who).await;
             library::flag(&mut unit, &who.viewer, self.id(on), note).await.unwrap();
             unit.commit().await.unwrap();
+        }
+    }
+
+    async fn cases(&mut self) {
+        let of = |role: Role| (self.of(role).person, self.of(role).viewer.clone());
+        let owner = (self.owner.person, self.owner.viewer.clone());
+        let made = cases::make(self.app, &owner, &of(Role::Moderator), &of(Role::Specialist)).await;
+        for (name, id) in made {
+            self.names.insert(name.to_owned(), id);
         }
     }
 
