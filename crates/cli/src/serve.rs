@@ -43,7 +43,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
         tracing::info!("the starter library is loaded");
     }
     if options.demo {
-        demo::load(&store, &place.storage()?).await?;
+        demo::load(&store, &place.storage()?, &place.case_keys()?).await?;
     }
     if server::assets_missing() {
         tracing::warn!("the style sheet and scripts are missing, pages are plain; `cargo xtask run` builds them");

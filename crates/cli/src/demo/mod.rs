@@ -3,6 +3,7 @@
 //! Whoever opens the page chooses who to be. So it answers this machine alone, keeps a folder of its own, and never touches a real
 //! network's data.
 
+mod cases;
 mod library;
 mod people;
 mod talk;
@@ -13,6 +14,7 @@ use std::net::IpAddr;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
+use consultation::Keys;
 use kernel::Store;
 use storage::Storage;
 
@@ -74,11 +76,12 @@ pub(crate) fn check_folder(folder: &Path, wants_demo: bool) -> anyhow::Result<()
 }
 
 /// Fills a new database, which holds the starter library, with the sample network. A second call changes nothing.
-pub(crate) async fn load(store: &Store, storage: &Storage) -> anyhow::Result<()> {
+pub(crate) async fn load(store: &Store, storage: &Storage, keys: &Keys) -> anyhow::Result<()> {
     let Some(cast) = people::load(store).await? else { return Ok(()) };
     library::load(store, storage, &cast).await?;
     talk::load(store, &cast).await?;
     term::load(store, &cast).await?;
+    cases::load(store, keys, &cast).await?;
     tracing::info!("the sample network is loaded");
     Ok(())
 }

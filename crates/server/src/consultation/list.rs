@@ -24,6 +24,8 @@ struct ListPage {
     frame: Frame,
     /// What waits for a moderator, in words.
     waiting: Option<String>,
+    /// Cases of one's own whose outcome is asked for: address and title.
+    due: Vec<(String, String)>,
     offers_count: String,
     offers: Vec<OfferLine>,
     mine: Vec<MyLine>,
@@ -84,6 +86,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
     let vocabulary = app.engine.vocabulary();
     let waiting = consultation::count_queue(db, viewer).await?;
     let waiting = usize::try_from(waiting).unwrap_or(usize::MAX);
+    let due = consultation::list_outcomes_due(db, viewer, &app.today()).await?;
     let mine = consultation::list_mine(db, &app.keys, viewer).await?;
     render(&ListPage {
         frame: Frame::new(&app, &visit, SECTION, &["Cases"]).with_style("writing.css").with_style("consultation.css"),
@@ -91,6 +94,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
             0 => "Nothing waits for a moderator".to_owned(),
             waiting => format!("{} for a moderator", plural(waiting, "case waits", "cases wait")),
         }),
+        due: due.into_iter().map(|due| (format!("{}/outcome", path_of(due.id)), due.title)).collect(),
         offers_count: format!("{} your areas", plural(offers.len(), "case matches", "cases match")),
         offers: offers.into_iter().map(offer).collect(),
         mine: mine.into_iter().map(my_line).collect(),
