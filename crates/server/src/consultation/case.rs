@@ -4,13 +4,14 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use consultation::{Asker, Case, FoundCase, OutcomeShown};
+use consultation::{Case, FoundCase, OutcomeShown};
 use consultation::{CaseId, State as Stage};
-use kernel::{Permission, PersonId, Role};
+use kernel::Permission;
 use library::{Found, ResourceId};
 
 use super::answers::Typed;
 use super::edit::path_of;
+use super::people::People;
 use super::view::{CaseView, plain};
 use super::{SECTION, mine, no_case, read_id};
 use crate::App;
@@ -19,7 +20,7 @@ use crate::form::FormFaults;
 use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
 use crate::words::{Day, plural};
-use crate::writing::{Done, Names};
+use crate::writing::Done;
 
 #[derive(Template)]
 #[template(path = "consultation/case.html")]
@@ -259,42 +260,6 @@ fn for_moderators(visit: &Visit, case: &Case, path: &str) -> Vec<Act> {
         acts.push(Act::link("Withdraw it", format!("{path}/withdrawal")));
     }
     acts
-}
-
-/// Who says something here, as far as this visitor may know.
-struct People {
-    names: Names,
-    specialists: Vec<PersonId>,
-}
-
-impl People {
-    async fn read(app: &App, visit: &Visit, case: &Case) -> Result<Self, kernel::Error> {
-        let mut ids: Vec<PersonId> = case.answers.iter().filter_map(|answer| answer.by.person).collect();
-        ids.extend(case.asker.person);
-        ids.extend(case.questions.iter().map(|question| question.by));
-        let people = identity::list_people(app.store.reader(), &ids).await?;
-        let specialists = people.iter().filter(|person| person.role == Role::Specialist).map(|person| person.id).collect();
-        Ok(Self { names: Names::read(app, &visit.viewer, ids).await?, specialists })
-    }
-
-    fn say(&self, asker: Asker) -> String {
-        let appears = match asker.appearance {
-            consultation::Appearance::Named => "",
-            consultation::Appearance::InNetwork => "A SENCO in my network",
-            consultation::Appearance::Unnamed => "A SENCO",
-        };
-        match (asker.person, appears) {
-            (Some(person), "") => self.names.of(person),
-            // Whoever moderates, and they themselves, see both.
-            (Some(person), appears) => format!("{} (others read: {appears})", self.names.of(person)),
-            (None, "") => "A member".to_owned(),
-            (None, appears) => appears.to_owned(),
-        }
-    }
-
-    fn role(&self, asker: Asker) -> &'static str {
-        if asker.person.is_some_and(|person| self.specialists.contains(&person)) { "Specialist" } else { "" }
-    }
 }
 
 /// Title and address of these, as far as this visitor may see them.

@@ -12,6 +12,7 @@ mod list;
 mod mine;
 mod outcome;
 mod pattern;
+mod people;
 mod queue;
 mod review;
 mod save;
