@@ -1,7 +1,7 @@
 //! What an index of cases is made of, and the wall behind it: what it finds is held against the database once more.
 
 use kernel::{Permission, Result, Timestamp, Viewer};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use crate::answering::hidden_for;
@@ -41,6 +41,13 @@ pub async fn list_released(db: &impl ConnectionTrait, ids: &[CaseId]) -> Result<
         });
     }
     Ok(found)
+}
+
+/// The ids of all released cases: what an index begins with.
+pub async fn list_released_ids(db: &impl ConnectionTrait) -> Result<Vec<CaseId>> {
+    let states = case::Column::State.is_in(State::RELEASED.map(State::as_str));
+    let ids: Vec<Uuid> = case::Entity::find().select_only().column(case::Column::Id).filter(states).into_tuple().all(db).await?;
+    Ok(ids.into_iter().map(CaseId).collect())
 }
 
 /// Lists those of these cases that this viewer sees now, in the order that was given.

@@ -54,7 +54,7 @@ pub use gate::{
     open_for_review, return_case, submit,
 };
 pub use history::{HistoryLine, list_history};
-pub use indexed::{Released, list_released, list_seen};
+pub use indexed::{Released, list_released, list_released_ids, list_seen};
 pub use keys::Keys;
 pub use outcome::{Change, DueOutcome, Outcome, list_outcomes_due, record_outcome};
 pub use pattern::{Pattern, Uses, count_uses, find_cases_of, link_pattern, pattern_source};

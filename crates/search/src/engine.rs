@@ -6,14 +6,18 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
 use kernel::{Error, Result, Store, Viewer};
-use library::{AreaGuess, ResourceId};
+use library::{AreaGuess, Kind, ResourceId};
+use tantivy::Term;
 use tokio::sync::Semaphore;
 use vocabulary::Vocabulary;
 
+use crate::cases::{Cases, FoundCases};
+use crate::coverage::{Coverage, Grid};
 use crate::generation::{Generation, fault};
+use crate::sieve::Sieve;
 use crate::thesaurus::Thesaurus;
-use crate::visible::View;
-use crate::{Answer, Hit, Indexer, Request, Suggestion, find, guess, more_like, suggest};
+use crate::visible::{View, basic};
+use crate::{Answer, Hit, Indexer, Request, Reviewed, Suggestion, find, guess, more_like, suggest};
 
 /// The index, open for searching. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -23,6 +27,7 @@ struct Inner {
     live: RwLock<Arc<Live>>,
     /// A search keeps a processor busy: no more at once than there are.
     turns: Arc<Semaphore>,
+    cases: Cases,
     /// Set when a search met a file that it could not read.
     damaged: AtomicBool,
 }
@@ -81,7 +86,12 @@ impl Engine {
     fn with(live: Live) -> Self {
         let turns = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
         let live = RwLock::new(Arc::new(live));
-        Self(Arc::new(Inner { live, turns: Arc::new(Semaphore::new(turns)), damaged: AtomicBool::new(false) }))
+        Self(Arc::new(Inner {
+            live,
+            turns: Arc::new(Semaphore::new(turns)),
+            cases: Cases::default(),
+            damaged: AtomicBool::new(false),
+        }))
     }
 
     /// Finds what helps. What the index shows is looked up in the database once more before it is told.
@@ -102,6 +112,12 @@ impl Engine {
         Ok(answer)
     }
 
+    /// Finds case consultations in an index of their own: what was typed, the areas and phases chosen, at most `limit`. Nothing for
+    /// whoever may not consult.
+    pub async fn find_cases(&self, store: &Store, request: &Request, viewer: &Viewer) -> Result<FoundCases> {
+        self.0.cases.find(store, &self.live().thesaurus, request, viewer).await
+    }
+
     /// Completes what is being typed: concepts and titles, at most 8. Titles are looked up in the database once more, too.
     ///
     /// # Errors
@@ -117,6 +133,21 @@ impl Engine {
     pub async fn more_like(&self, store: &Store, id: ResourceId, viewer: &Viewer) -> Result<Vec<Hit>> {
         let hits = self.read(self.live(), viewer, move |view, _| more_like::more_like(view, id)).await?;
         only_seen(store, hits, |hit| Some(hit.id), viewer).await
+    }
+
+    /// Counts what there is of a kind for every area of need, level of support and phase, of what the viewer may see.
+    ///
+    /// # Errors
+    /// `Unavailable` while the index has nothing yet of what the database holds.
+    pub async fn coverage(&self, store: &Store, kind: Kind, viewer: &Viewer) -> Result<Coverage> {
+        let live = self.begun(store).await?;
+        let sieve = Sieve::new(Reviewed::Yes, store.now());
+        self.read(live, viewer, move |view, live| {
+            let grid = Grid::new(&live.thesaurus.vocabulary, &live.generation.payload.layout);
+            let of_kind = basic(Term::from_field_text(view.fields.kind, kind.as_str()));
+            view.search(&view.only_visible(of_kind), &sieve.through(grid))
+        })
+        .await
     }
 
     /// Guesses which area of need a text is about, by the names of concepts that stand in it.

@@ -46,6 +46,12 @@ impl Layout {
         }
     }
 
+    /// The bit of a value over all columns; none for a value that has no bit.
+    pub(crate) fn bit(&self, facet: Facet, value: &str) -> u128 {
+        let at = self.0.iter().position(|(name, id)| name == facet.as_str() && id == value);
+        at.filter(|at| *at < 64 * Self::COLUMNS).map_or(0, |at| 1 << at)
+    }
+
     /// The values that have no bit because there are too many: they are counted one by one.
     pub(crate) fn beyond(&self) -> impl Iterator<Item = (usize, Facet, &str)> {
         let facet_of = |name: &str| Facet::ALL.into_iter().find(|facet| facet.as_str() == name);

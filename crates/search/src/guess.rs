@@ -51,7 +51,8 @@ pub(crate) fn guess_area(thesaurus: &Thesaurus, title: &str, text: &str) -> Opti
     Some(AreaGuess { area: area.to_owned(), because })
 }
 
-fn count(thesaurus: &Thesaurus, line: &str, times: f32, counts: &mut HashMap<usize, f32>) {
+/// Counts the concepts that a line names, by their own and other names.
+pub(crate) fn count(thesaurus: &Thesaurus, line: &str, times: f32, counts: &mut HashMap<usize, f32>) {
     let mut stems = HashMap::new();
     let spoken: Vec<Spoken> =
         words(line).map(|word| Spoken::new(&word.text, &line[word.place.clone()], &mut stems, false)).collect();

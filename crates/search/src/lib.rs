@@ -11,13 +11,17 @@
 //!   move the order of hits, tip whether a weak hit still fits and what of a passage is shown, and choose between corrections that
 //!   are as near. Scores are told only beside the best of the answer and rounded, so that nothing can be counted by them.
 //! - The place in the journal is kept in the same commit as the documents.
+//! - Cases have an index, words and corrections of their own, in memory alone: no word of one is on disk here, or helps to find or
+//!   complete anything else.
 //!
 //! ```text
 //! "dislexia reading y8" → dyslexia, reading + the concepts dyslexia, reading fluency + a preference for Key Stage 3
 //! ```
 
 mod answer;
+mod cases;
 mod correct;
+mod coverage;
 mod distance;
 mod engine;
 mod facets;
@@ -45,6 +49,8 @@ pub use answer::{
     Answer, ConceptMatch, Correction, FacetGroup, FacetValue, Hit, HitPlace, How, Interpreted, KindMatch, PhaseMatch, Suggestion,
     SuggestionKind,
 };
+pub use cases::FoundCases;
+pub use coverage::Coverage;
 pub use engine::Engine;
 pub use indexer::Indexer;
 pub use request::{Facet, Filters, Request, Reviewed, Sort};

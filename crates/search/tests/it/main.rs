@@ -3,6 +3,7 @@
 mod access;
 mod anything;
 mod asking;
+mod cases;
 mod following;
 
 use std::collections::BTreeMap;

@@ -5,13 +5,12 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use kernel::{Permission, Viewer};
 use library::Kind;
-use search::{Facet, Filters, Request};
+use search::Filters;
 use serde::Deserialize;
 use vocabulary::Scheme;
 
 use crate::App;
 use crate::address::SearchAddress;
-use crate::areas::count_of;
 use crate::desk::csv::table;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
@@ -115,28 +114,27 @@ pub(crate) async fn csv(State(app): State<App>, visitor: Visitor, Query(chosen):
     Ok(table("coverage", &["Area of need", "Level of support", "Phase", "Resources"], lines))
 }
 
-/// Counts every cell: one search for each area and level, whose facet counts the phases.
+/// Counts every cell.
 ///
 /// # Errors
 /// `Refused` for those without a desk.
 pub(crate) async fn rows(app: &App, viewer: &Viewer, kind: Kind) -> Result<Vec<AreaRows>, kernel::Error> {
     viewer.require(Permission::SeeDesk)?;
     let vocabulary = app.engine.vocabulary();
+    let coverage = app.engine.coverage(&app.store, kind, viewer).await?;
     let mut areas = Vec::new();
-    for area in vocabulary.terms(Scheme::Area) {
+    for (row, area) in vocabulary.terms(Scheme::Area).iter().enumerate() {
         let mut tiers = Vec::new();
-        for tier in vocabulary.terms(Scheme::Tier) {
+        for (level, tier) in vocabulary.terms(Scheme::Tier).iter().enumerate() {
             let filters = Filters {
                 kind: vec![kind.to_string()],
                 area: vec![area.id.clone()],
                 tier: vec![tier.id.clone()],
                 ..Filters::default()
             };
-            let request = Request { filters: filters.clone(), limit: 1, ..Request::default() };
-            let answer = app.engine.find(&app.store, &request, viewer).await?;
-            let cells = vocabulary.terms(Scheme::Phase).iter().map(|phase| Cell {
+            let cells = vocabulary.terms(Scheme::Phase).iter().enumerate().map(|(at, phase)| Cell {
                 phase: phase.short_label().to_owned(),
-                count: count_of(&answer, Facet::Phase, &phase.id),
+                count: coverage.count(row, level, at),
                 path: SearchAddress::empty()
                     .with(|request| request.filters = Filters { phase: vec![phase.id.clone()], ..filters.clone() })
                     .path(),

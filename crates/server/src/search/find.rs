@@ -13,6 +13,7 @@ use crate::address::SearchAddress;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
 use crate::search::card::{Card, cards};
+use crate::search::cases::{CaseCard, cases_among};
 use crate::search::filters::{Chip, FilterGroup, chosen, groups};
 use crate::search::pages::{PageItem, Pages, pages};
 use crate::taking::chosen::with_picks;
@@ -40,6 +41,8 @@ struct Results {
     clear: String,
     notes: Vec<String>,
     cards: Vec<Card>,
+    /// Cases that fit, each with the number of cards before it.
+    cases: Vec<(usize, CaseCard)>,
     /// What was left out since nobody reviewed it for long.
     left_out: Option<LeftOut>,
     pages: Option<Pages>,
@@ -130,6 +133,7 @@ async fn results(app: &App, visit: &Visit, address: &SearchAddress, answer: Answ
         suggestions: answer.suggestions.iter().map(|text| try_instead(text)).collect(),
         fewer: if found_nothing { fewer_filters(app, &visit.viewer, address).await? } else { Vec::new() },
         notes: answer.notes,
+        cases: cases_among(app, visit, &address.request).await?,
         cards: with_picks(cards(app, answer.hits), &visit.chosen),
         query,
     })

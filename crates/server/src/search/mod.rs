@@ -2,6 +2,7 @@
 
 pub(crate) mod api;
 pub(crate) mod card;
+pub(crate) mod cases;
 pub(crate) mod filters;
 pub(crate) mod find;
 pub(crate) mod pages;

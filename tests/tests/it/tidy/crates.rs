@@ -53,7 +53,11 @@ const RULES: &[Rule] = &[
         may_import: &["anonymise", "kernel", "library", "vocabulary"],
         never: &["axum", "askama", "tantivy"],
     },
-    Rule { package: "search", may_import: &["kernel", "library", "prose", "storage", "vocabulary"], never: &["axum", "askama"] },
+    Rule {
+        package: "search",
+        may_import: &["consultation", "kernel", "library", "prose", "storage", "vocabulary"],
+        never: &["axum", "askama"],
+    },
     Rule {
         package: "notifications",
         may_import: &["calendar", "identity", "kernel", "library", "post", "prose", "vocabulary"],
