@@ -2,6 +2,9 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::ColumnSort::{BigInteger, Integer, Text, Uuid};
+use crate::CopiedTable;
+
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -278,3 +281,152 @@ fn used() -> TableCreateStatement {
         .foreign_key(ForeignKey::create().from("consultation_used", "resource_id").to("library_resource", "id"))
         .to_owned()
 }
+
+/// The tables as they are now, as a backup copies them.
+pub(crate) const TABLES: &[CopiedTable] = &[
+    CopiedTable {
+        name: "consultation_case",
+        columns: &[
+            ("id", Uuid),
+            ("author", Uuid),
+            ("state", Text),
+            ("appearance", Text),
+            ("audience", Text),
+            ("version", BigInteger),
+            ("round", Integer),
+            ("created_at", BigInteger),
+            ("opened_at", BigInteger),
+            ("closed_at", BigInteger),
+            ("due_on", Text),
+            ("withdrawn_at", BigInteger),
+            ("withdrawn_by", Text),
+            ("consent_on", Text),
+            ("consent_role", Text),
+        ],
+    },
+    CopiedTable {
+        name: "consultation_round",
+        columns: &[
+            ("case_id", Uuid),
+            ("round", Integer),
+            ("state", Text),
+            ("submissions", Integer),
+            ("flagged", Integer),
+            ("started_at", BigInteger),
+            ("submitted_at", BigInteger),
+            ("decided_at", BigInteger),
+            ("decided_by", Uuid),
+        ],
+    },
+    CopiedTable {
+        name: "consultation_draft",
+        columns: &[("case_id", Uuid), ("round", Integer), ("edition", BigInteger), ("sealed", Text), ("saved_at", BigInteger)],
+    },
+    CopiedTable {
+        name: "consultation_draft_copy",
+        columns: &[
+            ("id", Uuid),
+            ("case_id", Uuid),
+            ("round", Integer),
+            ("edition", BigInteger),
+            ("sealed", Text),
+            ("saved_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "consultation_sealed",
+        columns: &[
+            ("case_id", Uuid),
+            ("round", Integer),
+            ("part", Text),
+            ("number", Integer),
+            ("sealed", Text),
+            ("made_at", BigInteger),
+            ("made_by", Uuid),
+        ],
+    },
+    CopiedTable {
+        name: "consultation_text",
+        columns: &[
+            ("case_id", Uuid),
+            ("version", BigInteger),
+            ("title", Text),
+            ("content", Text),
+            ("level", Text),
+            ("accepted", Integer),
+            ("released_at", BigInteger),
+            ("released_by", Uuid),
+        ],
+    },
+    CopiedTable { name: "consultation_tag", columns: &[("case_id", Uuid), ("scheme", Text), ("term", Text)] },
+    CopiedTable {
+        name: "consultation_answer",
+        columns: &[
+            ("id", Uuid),
+            ("case_id", Uuid),
+            ("person_id", Uuid),
+            ("appearance", Text),
+            ("consider", Text),
+            ("try_this", Text),
+            ("refer_on", Text),
+            ("kept", Text),
+            ("trying", Integer),
+            ("created_at", BigInteger),
+            ("edited_at", BigInteger),
+            ("removed_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "consultation_question",
+        columns: &[
+            ("id", Uuid),
+            ("case_id", Uuid),
+            ("person_id", Uuid),
+            ("words", Text),
+            ("reply", Text),
+            ("created_at", BigInteger),
+            ("replied_at", BigInteger),
+            ("removed_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "consultation_report",
+        columns: &[
+            ("id", Uuid),
+            ("case_id", Uuid),
+            ("subject", Text),
+            ("subject_id", Uuid),
+            ("person_id", Uuid),
+            ("kind", Text),
+            ("words", Text),
+            ("created_at", BigInteger),
+            ("decision", Text),
+            ("decided_at", BigInteger),
+            ("decided_by", Uuid),
+        ],
+    },
+    CopiedTable {
+        name: "consultation_specialism",
+        columns: &[("person_id", Uuid), ("areas", Text), ("a_week", Integer), ("changed_at", BigInteger)],
+    },
+    CopiedTable {
+        name: "consultation_invitation",
+        columns: &[("case_id", Uuid), ("person_id", Uuid), ("invited_by", Uuid), ("created_at", BigInteger)],
+    },
+    CopiedTable { name: "consultation_advice", columns: &[("person_id", Uuid), ("confirmed_at", BigInteger)] },
+    CopiedTable {
+        name: "consultation_outcome",
+        columns: &[
+            ("case_id", Uuid),
+            ("change", Text),
+            ("weeks", Integer),
+            ("what_helped", Text),
+            ("next", Text),
+            ("recorded_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "consultation_used",
+        columns: &[("case_id", Uuid), ("holder", Uuid), ("part", Text), ("position", Integer), ("resource_id", Uuid)],
+    },
+];
