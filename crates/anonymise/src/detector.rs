@@ -8,7 +8,7 @@ use crate::{
     features,
     kind::{Finding, Kind, Known},
     lexicon::Lexicon,
-    names::{self, Reading},
+    names::{self, Care, Reading},
     passes::{self, Names},
     patterns::{self, Candidate},
     quasi::{self, Fact, Facts},
@@ -92,6 +92,12 @@ impl Detector {
     /// Every layer over every text.
     pub(crate) fn read_all(&self, texts: &[&str], known: &Known) -> Vec<Read> {
         let mut reads: Vec<Read> = texts.iter().map(|text| self.read(text)).collect();
+        let is_peopled = reads.iter().flat_map(|read| &read.found).any(|found| found.kind == Kind::Person && found.confidence > 0.85);
+        if is_peopled {
+            for read in &mut reads {
+                read.look_closely();
+            }
+        }
         let mut names = Names::default();
         for read in &reads {
             names.learn(&read.page, &read.found);
@@ -121,15 +127,26 @@ impl Detector {
         let facts = self.facts.find(&page);
         let reading = Reading { familiar, safe, marginals };
         let mut found = patterns;
-        let mut named = names::find(&page, &reading);
-        // What a fact explains is no name, unless the tagger is sure.
-        named.retain(|name| {
-            !facts.iter().any(|(fact, _)| fact.start <= name.start && name.end <= fact.end && name.confidence < 0.9)
-        });
-        merge(&mut found, named);
-        merge(&mut found, passes::find_initials(&page, &reading));
+        merge(&mut found, names_but(&facts, names::find(&page, &reading, Care::Usual)));
+        merge(&mut found, passes::find_initials(&page, &reading, Care::Usual));
         Read { page, reading, found, facts }
     }
+}
+
+impl Read {
+    /// Looks again, where doubts count for more.
+    fn look_closely(&mut self) {
+        let named = names::find(&self.page, &self.reading, Care::Close);
+        merge(&mut self.found, names_but(&self.facts, named));
+        merge(&mut self.found, passes::find_initials(&self.page, &self.reading, Care::Close));
+    }
+}
+
+/// What a fact explains is no name, unless the tagger is sure.
+fn names_but(facts: &[(Candidate, Fact)], mut named: Vec<Candidate>) -> Vec<Candidate> {
+    let is_fact = |name: &Candidate| facts.iter().any(|(fact, _)| fact.start <= name.start && name.end <= fact.end);
+    named.retain(|name| name.confidence >= 0.9 || !is_fact(name));
+    named
 }
 
 /// The findings of one text.

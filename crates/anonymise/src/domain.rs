@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{fold::Folded, token::Page};
+use crate::{fold::Folded, token::{Page, Shape}};
 
 /// The phrases, by their first word.
 pub(crate) struct Domain {
@@ -45,9 +45,10 @@ impl Domain {
             let length = self.length_at(page, at);
             if length > 0 {
                 let token = &page.tokens[at];
-                let is_name = token.flags.is_name() || token.flags.is_place();
+                let is_name = token.flags.given() > 1 || token.flags.surname() > 1 || token.flags.is_place();
                 let is_short = token.word.len() <= 2;
-                let is_sure = length > 1 || !(is_name || is_short) || token.flags.is_proper() && token.flags.given() < 2;
+                let is_acronym = token.shape == Shape::Capitals && token.word.len() > 2;
+                let is_sure = length > 1 || !(is_name || is_short) || is_acronym || token.flags.is_proper() && token.flags.given() < 2;
                 marks[at..at + length].fill(if is_sure { Familiar::Yes } else { Familiar::Perhaps });
             }
             at += length.max(1);

@@ -87,11 +87,13 @@ pub(crate) fn features(page: &Page, lexicon: &Lexicon, familiar: &[Familiar], pa
             );
             features.push(Hash::of(41).number(places[at]).number(views[at].shape).done());
             features.push(Hash::of(42).number(places.get(at + 1).copied().unwrap_or(0)).number(sort).done());
-            let is_typo = token.is_word() && token.flags.is_unknown() && typos > 0 && {
+            let flags = token.flags;
+            let is_rare = token.is_word() && flags.word() == 0 && flags.given() < 2 && flags.surname() < 2 && !flags.is_place();
+            let is_typo = is_rare && typos > 0 && {
                 typos -= 1;
                 is_slip(&token.word, lexicon)
             };
-            if token.flags.is_unknown() && token.is_word() {
+            if is_rare {
                 features.push(Hash::of(43).number(u32::from(is_typo)).number(views[at].shape).done());
             }
             features

@@ -116,6 +116,19 @@ impl Generator {
         writer.finish(true)
     }
 
+    /// A few lines that somebody wrote about schools and nobody in them, in one of the voices.
+    pub fn written_note(&mut self, lines: &[String]) -> Note {
+        let style = Style::choose(&mut self.random);
+        let mut writer = Writer::new(style);
+        let from = self.random.below(lines.len());
+        for line in lines.iter().cycle().skip(from).take(3 + self.random.below(5)) {
+            writer.begin(&mut self.random);
+            writer.words(line, &mut self.random);
+            writer.end();
+        }
+        writer.finish(true)
+    }
+
     fn say(&mut self, section: Section, cast: &mut Cast, writer: &mut Writer) {
         let sentences = match section {
             Section::Open => &self.sentences.open,

@@ -10,14 +10,46 @@ use crate::{
     token::Page,
 };
 
-/// The bytes of a model that has learnt from `notes` invented notes, a quarter of them without anybody in it.
-pub fn train(notes: usize, seed: u64, plan: Plan) -> Vec<u8> {
+/// Sentences of Markdown that are worth learning from: prose, not tables, links or headings of the file.
+pub fn lines_of(markdown: &str) -> Vec<String> {
+    let body = markdown.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(markdown, |(_, body)| body);
+    let plain = body.lines().filter(|line| !line.contains(['|', '<', '{', '`', '#'])).map(plain).collect::<Vec<String>>().join("\n");
+    let sentences = plain.split("\n\n").flat_map(|paragraph| {
+        let joined = paragraph.replace("\n- ", "\u{1}").replace('\n', " ").replace(". ", ".\u{1}");
+        joined.split('\u{1}').map(|line| line.trim_start_matches(['-', ' ', '*']).trim().to_owned()).collect::<Vec<String>>()
+    });
+    sentences.filter(|line| line.len() > 12 && line.len() < 300).collect()
+}
+
+/// Without emphasis and the addresses of links.
+fn plain(line: &str) -> String {
+    let mut out = String::new();
+    let mut is_address = false;
+    for letter in line.replace("](", "\u{2}").chars() {
+        match letter {
+            '\u{2}' => is_address = true,
+            ')' if is_address => is_address = false,
+            '*' | '_' | '[' | ']' => {}
+            _ if is_address => {}
+            letter => out.push(letter),
+        }
+    }
+    out
+}
+
+/// The bytes of a model that has learnt from `notes` invented notes, a quarter of them without anybody in it, and from as many
+/// stretches of `written` lines in which nobody is named.
+pub fn train(notes: usize, written: &[String], seed: u64, plan: Plan) -> Vec<u8> {
     let (lexicon, domain) = (Lexicon::embedded(), Domain::embedded());
     let mut generator = Generator::new(Half::Train, seed);
     let mut random = Random::new(seed ^ 0x5eed);
     let examples: Vec<Example> = (0..notes)
         .map(|number| {
-            let note = if number % 4 == 3 { generator.clean_note() } else { generator.note() };
+            let note = match number % 8 {
+                3 | 7 => generator.clean_note(),
+                5 if !written.is_empty() => generator.written_note(written),
+                _ => generator.note(),
+            };
             example(&note, &lexicon, &domain, &mut random)
         })
         .collect();

@@ -1,7 +1,7 @@
 //! From probabilities to names of people, institutions and places, each with a reason for the author.
 
 use crate::{
-    cues::{Cue, cue},
+    cues::{Cue, cue, is_one_of},
     domain::Familiar,
     kind::Kind,
     patterns::Candidate,
@@ -17,25 +17,50 @@ pub(crate) struct Reading {
     pub(crate) marginals: Marginals,
 }
 
+/// How hard to look: a text with one name in it has others, and there a doubt is worth showing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Care {
+    Usual,
+    /// Somebody is named in this case.
+    Close,
+}
+
 /// How likely a word has to be part of a name. Low: a name that is missed harms a child, one too many costs a click.
-fn threshold(page: &Page, token: &Token, familiar: Familiar) -> f32 {
+fn threshold(page: &Page, token: &Token, familiar: Familiar, marginals: &[f32; LABELS], care: Care) -> f32 {
     let is_marked = token.is_capital() && page.voice == Voice::Usual && !token.begins_sentence;
-    match (familiar, token.flags.word()) {
-        (Familiar::Yes, _) => 0.97,
+    let is_lower = token.shape == Shape::Lower && page.voice == Voice::Usual;
+    let [person, organisation, place] = kinds_of(marginals);
+    let flags = token.flags;
+    let is_namely = flags.given() > 1 || flags.surname() > 1 || flags.is_nickname();
+    let usual = match (familiar, flags.word()) {
+        _ if token.word == "i" => return 1.0,
+        (Familiar::Yes, _) => return 0.97,
         (Familiar::Perhaps, _) => 0.5,
-        (Familiar::No, 4 | 5) if is_marked => 0.25,
-        (Familiar::No, 4 | 5) => 0.4,
-        (Familiar::No, 2 | 3) if !is_marked => 0.3,
+        (Familiar::No, _) if is_closed(&token.word) && !is_marked => return 0.9,
+        (Familiar::No, 1..) if person < organisation + place => if is_lower { 0.5 } else { 0.3 },
+        (Familiar::No, 1..) if !is_namely && is_lower => return 0.8,
+        (Familiar::No, 1..) if !is_namely => if is_marked { 0.3 } else { 0.55 },
+        (Familiar::No, 4 | 5) if is_marked => 0.2,
+        (Familiar::No, 4 | 5) => 0.33,
+        (Familiar::No, 2 | 3) if !is_marked => 0.25,
         (Familiar::No, _) => 0.15,
-    }
+    };
+    if care == Care::Close && is_namely | (person < organisation + place) { usual * 0.35 } else { usual }
+}
+
+/// Words that hold sentences together, and words for relatives: names only where nearly everything says so.
+fn is_closed(word: &str) -> bool {
+    const CLOSED: &str = "a an the i and or but if of to as so than then not no yes all any some both each more most much very too also just still now again is was are were \
+        be been has had have does did with for about after before when while because year yr school day days week term family what how which said says";
+    is_one_of(word, CLOSED) || matches!(cue(word), Cue::Kin | Cue::Pronoun | Cue::Where | Cue::Role) && !matches!(word, "ex" | "abi" | "baba" | "bibi" | "dadi" | "nana" | "amma" | "mam")
 }
 
 /// The names on a page.
-pub(crate) fn find(page: &Page, reading: &Reading) -> Vec<Candidate> {
+pub(crate) fn find(page: &Page, reading: &Reading, care: Care) -> Vec<Candidate> {
     let mut found = Vec::new();
     let mut open: Option<(usize, [f32; 3], f32)> = None;
     for at in 0..=page.tokens.len() {
-        let inside = page.tokens.get(at).is_some_and(|token| is_inside(page, reading, at, token));
+        let inside = page.tokens.get(at).is_some_and(|token| is_inside(page, reading, at, token, care));
         let begins = inside && begins_name(page, &reading.marginals[at], at);
         if let Some((first, kinds, sure)) = open.take_if(|_| !inside || begins) {
             close(page, first, at, kinds, sure, &mut found);
@@ -49,12 +74,12 @@ pub(crate) fn find(page: &Page, reading: &Reading) -> Vec<Candidate> {
     found
 }
 
-fn is_inside(page: &Page, reading: &Reading, at: usize, token: &Token) -> bool {
+fn is_inside(page: &Page, reading: &Reading, at: usize, token: &Token, care: Care) -> bool {
     let probability = 1.0 - reading.marginals[at][OUTSIDE];
     match token.shape {
         _ if reading.safe[at] => false,
         Shape::Mark => probability > 0.5,
-        _ => probability > threshold(page, token, reading.familiar[at]),
+        _ => probability > threshold(page, token, reading.familiar[at], &reading.marginals[at], care),
     }
 }
 

@@ -1,5 +1,7 @@
 //! What fills the gaps of sentences: people of a note, and everything else by `things`.
 
+use std::collections::BTreeMap;
+
 mod people;
 mod things;
 
@@ -30,11 +32,19 @@ pub(super) struct People {
 pub(super) struct Fillers {
     names: Names,
     things: Things,
+    phrases: BTreeMap<&'static str, Vec<&'static str>>,
 }
 
 impl Fillers {
     pub(super) fn new(half: Half) -> Self {
-        Self { names: Names::new(half), things: Things::new(half) }
+        let phrases = include_str!("../../data/templates/phrases.txt").lines().filter_map(|line| line.split_once(": "));
+        let phrases = phrases.map(|(kind, list)| (kind, list.split('|').collect())).collect();
+        Self { names: Names::new(half), things: Things::new(half), phrases }
+    }
+
+    fn phrase(&self, kind: &str, random: &mut Random) -> &'static str {
+        let list = &self.phrases[kind];
+        list[random.below(list.len())]
     }
 
     pub(super) fn names(&self) -> Vec<String> {
@@ -88,6 +98,9 @@ impl Fillers {
             "pos" => writer.words(if cast.is_girl { "her" } else { "his" }, random),
             "pro" => writer.words(if cast.is_girl { "she" } else { "he" }, random),
             "obj" => writer.words(if cast.is_girl { "her" } else { "him" }, random),
+            "vp" | "vp2" => writer.words(self.phrase("vp", random), random),
+            "vp3" => writer.words(self.phrase("vp3", random), random),
+            "kinw" => writer.words(self.phrase("kinw", random), random),
             "n" => writer.words(&(1 + random.below(11)).to_string(), random),
             "role" => writer.words(random.word(&things::ROLES), random),
             "school" => {
