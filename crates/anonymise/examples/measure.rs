@@ -28,7 +28,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let spans: Vec<String> = findings
             .iter()
             .zip(in_characters(&note.text, &findings))
-            .map(|(finding, place)| format!("{{\"start\":{},\"end\":{},\"type\":\"{}\"}}", place.start, place.end, finding.kind.as_str()))
+            .map(|(finding, place)| {
+                format!("{{\"start\":{},\"end\":{},\"type\":\"{}\"}}", place.start, place.end, finding.kind.as_str())
+            })
             .collect();
         predicted.push_str(&format!("{{\"id\":\"{id}\",\"spans\":[{}],\"ms\":{ms:.3}}}\n", spans.join(",")));
     }

@@ -92,7 +92,8 @@ impl Detector {
     /// Every layer over every text.
     pub(crate) fn read_all(&self, texts: &[&str], known: &Known) -> Vec<Read> {
         let mut reads: Vec<Read> = texts.iter().map(|text| self.read(text)).collect();
-        let is_peopled = reads.iter().flat_map(|read| &read.found).any(|found| found.kind == Kind::Person && found.confidence > 0.85);
+        let is_peopled =
+            reads.iter().flat_map(|read| &read.found).any(|found| found.kind == Kind::Person && found.confidence > 0.85);
         if is_peopled {
             for read in &mut reads {
                 read.look_closely();

@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
-use crate::{fold::Folded, token::{Page, Shape}};
+use crate::{
+    fold::Folded,
+    token::{Page, Shape},
+};
 
 /// The phrases, by their first word.
 pub(crate) struct Domain {
@@ -48,7 +51,8 @@ impl Domain {
                 let is_name = token.flags.given() > 1 || token.flags.surname() > 1 || token.flags.is_place();
                 let is_short = token.word.len() <= 2;
                 let is_acronym = token.shape == Shape::Capitals && token.word.len() > 2;
-                let is_sure = length > 1 || !(is_name || is_short) || is_acronym || token.flags.is_proper() && token.flags.given() < 2;
+                let is_sure =
+                    length > 1 || !(is_name || is_short) || is_acronym || token.flags.is_proper() && token.flags.given() < 2;
                 marks[at..at + length].fill(if is_sure { Familiar::Yes } else { Familiar::Perhaps });
             }
             at += length.max(1);

@@ -13,7 +13,8 @@ use crate::{
 /// Sentences of Markdown that are worth learning from: prose, not tables, links or headings of the file.
 pub fn lines_of(markdown: &str) -> Vec<String> {
     let body = markdown.strip_prefix("---\n").and_then(|rest| rest.split_once("\n---\n")).map_or(markdown, |(_, body)| body);
-    let plain = body.lines().filter(|line| !line.contains(['|', '<', '{', '`', '#'])).map(plain).collect::<Vec<String>>().join("\n");
+    let plain =
+        body.lines().filter(|line| !line.contains(['|', '<', '{', '`', '#'])).map(plain).collect::<Vec<String>>().join("\n");
     let sentences = plain.split("\n\n").flat_map(|paragraph| {
         let joined = paragraph.replace("\n- ", "\u{1}").replace('\n', " ").replace(". ", ".\u{1}");
         joined.split('\u{1}').map(|line| line.trim_start_matches(['-', ' ', '*']).trim().to_owned()).collect::<Vec<String>>()

@@ -37,9 +37,21 @@ fn threshold(page: &Page, token: &Token, familiar: Familiar, marginals: &[f32; L
         (Familiar::Yes, _) => return 0.97,
         (Familiar::Perhaps, _) => 0.5,
         (Familiar::No, _) if is_closed(&token.word) && !is_marked => return 0.9,
-        (Familiar::No, 1..) if person < organisation + place => if is_lower { 0.5 } else { 0.3 },
+        (Familiar::No, 1..) if person < organisation + place => {
+            if is_lower {
+                0.5
+            } else {
+                0.3
+            }
+        }
         (Familiar::No, 1..) if !is_namely && is_lower => return 0.8,
-        (Familiar::No, 1..) if !is_namely => if is_marked { 0.3 } else { 0.55 },
+        (Familiar::No, 1..) if !is_namely => {
+            if is_marked {
+                0.3
+            } else {
+                0.55
+            }
+        }
         (Familiar::No, 4 | 5) if is_marked => 0.2,
         (Familiar::No, 4 | 5) => 0.33,
         (Familiar::No, 2 | 3) if !is_marked => 0.25,
@@ -52,7 +64,9 @@ fn threshold(page: &Page, token: &Token, familiar: Familiar, marginals: &[f32; L
 fn is_closed(word: &str) -> bool {
     const CLOSED: &str = "a an the i and or but if of to as so than then not no yes all any some both each more most much very too also just still now again is was are were \
         be been has had have does did with for about after before when while because year yr school day days week term family what how which said says";
-    is_one_of(word, CLOSED) || matches!(cue(word), Cue::Kin | Cue::Pronoun | Cue::Where | Cue::Role) && !matches!(word, "ex" | "abi" | "baba" | "bibi" | "dadi" | "nana" | "amma" | "mam")
+    is_one_of(word, CLOSED)
+        || matches!(cue(word), Cue::Kin | Cue::Pronoun | Cue::Where | Cue::Role)
+            && !matches!(word, "ex" | "abi" | "baba" | "bibi" | "dadi" | "nana" | "amma" | "mam")
 }
 
 /// The names on a page.

@@ -10,5 +10,6 @@ mod leaving;
 mod outcomes;
 mod reading;
 mod secrets;
+mod settling;
 mod specialists;
 mod writing;
