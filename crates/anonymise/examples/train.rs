@@ -8,9 +8,9 @@ use anonymise::{
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let notes = args().nth(1).map_or(Ok(24_000), |notes| notes.parse())?;
+    let notes = args().nth(1).map_or(Ok(20_000), |notes| notes.parse())?;
     let written = written(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../content")))?;
-    let plan = Plan { rounds: 4, at_least: 4, rate: 0.15, decay: 2e-6 };
+    let plan = Plan { rounds: 4, at_least: 5, rate: 0.15, decay: 2e-6 };
     let model = train(notes, &written, 20_261, plan);
     fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/data/model.bin"), model)?;
     Ok(())

@@ -86,9 +86,28 @@ fn put(text: &str, finding: &Finding, out: &mut String, kept: &mut Vec<Kept>) ->
         words = ["a ", "an ", "the "].iter().find_map(|article| words.strip_prefix(article)).unwrap_or(words);
     }
     let begins = begins_sentence(out);
+    if joins_back(out) {
+        out.push(' ');
+    }
     push_label(words, begins, out);
     out.push_str(possessive);
+    if joins_on(&text[end..]) {
+        out.push(' ');
+    }
     end
+}
+
+/// Whether a word put here would be read as part of the one before: "area'Child".
+fn joins_back(out: &str) -> bool {
+    let inner = out.strip_suffix(['\'', '’', '-', 'ʼ', '‘']).unwrap_or(out);
+    inner.ends_with(char::is_alphanumeric)
+}
+
+/// Whether what follows would be read as part of the word before it. The possessive stays where it is.
+fn joins_on(rest: &str) -> bool {
+    let inner = rest.strip_prefix(['\'', '’', '-', 'ʼ', '‘']).unwrap_or(rest);
+    let is_possessive = inner.len() < rest.len() && inner.starts_with(['s', 'S']) && !inner[1..].starts_with(char::is_alphanumeric);
+    inner.starts_with(char::is_alphanumeric) && !is_possessive
 }
 
 fn push_label(words: &str, begins: bool, out: &mut String) {

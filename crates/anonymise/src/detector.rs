@@ -36,7 +36,7 @@ pub(crate) struct Read {
 static SHARED: LazyLock<Detector> = LazyLock::new(Detector::embedded);
 
 /// How often replacing and looking again may find something new. Two rounds do nearly always.
-const ROUNDS: usize = 4;
+const ROUNDS: usize = 8;
 
 impl Detector {
     /// The detector, built on first use.
@@ -93,7 +93,7 @@ impl Detector {
     pub(crate) fn read_all(&self, texts: &[&str], known: &Known) -> Vec<Read> {
         let mut reads: Vec<Read> = texts.iter().map(|text| self.read(text)).collect();
         let is_peopled =
-            reads.iter().flat_map(|read| &read.found).any(|found| found.kind == Kind::Person && found.confidence > 0.85);
+            reads.iter().flat_map(|read| &read.found).any(|found| found.kind == Kind::Person && found.confidence > 0.95);
         if is_peopled {
             for read in &mut reads {
                 read.look_closely();
@@ -107,13 +107,14 @@ impl Detector {
             let mut more = passes::find_known(&read.page, &read.reading, known);
             more.extend(passes::find_repeats(&read.page, &read.reading, &names, &self.lexicon));
             merge(&mut read.found, more);
-            let swept = passes::sweep(&read.page, &read.reading, &self.lexicon);
+            let swept = passes::sweep(&read.page, &read.reading);
             let facts = &read.facts;
             let unexplained =
                 swept.into_iter().filter(|candidate| !facts.iter().any(|(fact, _)| fact.overlaps(candidate))).collect();
             merge(&mut read.found, unexplained);
             let facts = read.facts.iter().map(|(candidate, _)| candidate.clone()).chain(quasi::find_work(&read.page)).collect();
             merge(&mut read.found, facts);
+            join_initials(read.page.text(), &mut read.found);
         }
         reads
     }
@@ -122,11 +123,11 @@ impl Detector {
         let page = Page::new(text, &self.lexicon);
         let patterns = patterns::find(&page);
         let familiar = self.domain.mark(&page);
-        let features = features::features(&page, &self.lexicon, &familiar, &patterns);
+        let (features, slips) = features::features(&page, &self.lexicon, &familiar, &patterns);
         let marginals = self.model.marginals(&features);
         let safe = replace::safe_words(&page);
         let facts = self.facts.find(&page);
-        let reading = Reading { familiar, safe, marginals };
+        let reading = Reading { familiar, safe, slips, marginals };
         let mut found = patterns;
         merge(&mut found, names_but(&facts, names::find(&page, &reading, Care::Usual)));
         merge(&mut found, passes::find_initials(&page, &reading, Care::Usual));
@@ -135,6 +136,11 @@ impl Detector {
 }
 
 impl Read {
+    /// What was found, in bytes of the plain text.
+    pub(crate) fn found(&self) -> &[Candidate] {
+        &self.found
+    }
+
     /// Looks again, where doubts count for more.
     fn look_closely(&mut self) {
         let named = names::find(&self.page, &self.reading, Care::Close);
@@ -148,6 +154,21 @@ fn names_but(facts: &[(Candidate, Fact)], mut named: Vec<Candidate>) -> Vec<Cand
     let is_fact = |name: &Candidate| facts.iter().any(|(fact, _)| fact.start <= name.start && name.end <= fact.end);
     named.retain(|name| name.confidence >= 0.9 || !is_fact(name));
     named
+}
+
+/// "Jayden B" is one person.
+fn join_initials(text: &str, found: &mut Vec<Candidate>) {
+    let mut at = 1;
+    while at < found.len() {
+        let (last, next) = (&found[at - 1], &found[at]);
+        let joins = last.kind == Kind::Person && next.kind == Kind::Person && next.end - next.start == 1;
+        if joins && &text[last.end..next.start] == " " {
+            found[at - 1].end = found[at].end;
+            found.remove(at);
+        } else {
+            at += 1;
+        }
+    }
 }
 
 /// The findings of one text.

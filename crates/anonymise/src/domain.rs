@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
+    cues::is_one_of,
     fold::Folded,
     token::{Page, Shape},
 };
@@ -57,6 +58,7 @@ impl Domain {
             }
             at += length.max(1);
         }
+        mark_bodies(page, &mut marks);
         marks
     }
 
@@ -64,6 +66,24 @@ impl Domain {
         let Some(rests) = self.phrases.get(page.word(at)) else { return 0 };
         let fits = |rest: &Vec<String>| rest.iter().zip(at + 1..).all(|(word, at)| page.word(at) == word);
         rests.iter().find(|rest| fits(rest)).map_or(0, |rest| rest.len() + 1)
+    }
+}
+
+/// "The Lighthouse Trust booklet": who prints leaflets is a body that everybody may name.
+fn mark_bodies(page: &Page, marks: &mut [Familiar]) {
+    const BODIES: &str = "trust foundation project centre charity society association campaign network";
+    const PRINTS: &str = "leaflet leaflets booklet booklets poster posters website webinar webinars training pack packs resources helpline guide guides app \
+        programme course courses toolkit book books video videos conference newsletter fact";
+    for at in 2..page.tokens.len().saturating_sub(1) {
+        if is_one_of(page.word(at), BODIES) && is_one_of(page.word(at + 1), PRINTS) {
+            let first = (at.saturating_sub(3)..at)
+                .rev()
+                .take_while(|before| page.tokens[*before].is_capital() && page.word(*before) != "the")
+                .last();
+            for mark in &mut marks[first.unwrap_or(at - 1)..=at] {
+                *mark = if *mark == Familiar::No { Familiar::Perhaps } else { *mark };
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::{
-    cues::{Cue, cue},
+    cues::{Cue, cue, is_one_of},
     domain::Familiar,
     lexicon::{Flags, Lexicon},
     patterns::Candidate,
@@ -62,14 +62,19 @@ struct Elsewhere {
     is_lower: bool,
 }
 
-/// The features of every word of a page, as hashes.
-pub(crate) fn features(page: &Page, lexicon: &Lexicon, familiar: &[Familiar], patterns: &[Candidate]) -> Vec<Vec<u32>> {
+/// The features of every word of a page, as hashes, and which words are slips of the finger.
+pub(crate) fn features(
+    page: &Page,
+    lexicon: &Lexicon,
+    familiar: &[Familiar],
+    patterns: &[Candidate],
+) -> (Vec<Vec<u32>>, Vec<bool>) {
     let places = places(page, lexicon);
     let elsewhere = elsewhere(page);
     let views: Vec<View> =
         (0..page.tokens.len()).map(|at| view(page, at, familiar[at], pattern_at(&page.tokens[at], patterns))).collect();
-    let mut typos = 80;
-    (0..views.len())
+    let slips = slips(page, lexicon);
+    let features = (0..views.len())
         .map(|at| {
             let mut features = Vec::with_capacity(56);
             of_word(page, &views, at, &mut features);
@@ -87,18 +92,30 @@ pub(crate) fn features(page: &Page, lexicon: &Lexicon, familiar: &[Familiar], pa
             );
             features.push(Hash::of(41).number(places[at]).number(views[at].shape).done());
             features.push(Hash::of(42).number(places.get(at + 1).copied().unwrap_or(0)).number(sort).done());
-            let flags = token.flags;
-            let is_rare = token.is_word() && flags.word() == 0 && flags.given() < 2 && flags.surname() < 2 && !flags.is_place();
-            let is_typo = is_rare && typos > 0 && {
-                typos -= 1;
-                is_slip(&token.word, lexicon)
-            };
+            let is_rare = is_rare(token);
             if is_rare {
-                features.push(Hash::of(43).number(u32::from(is_typo)).number(views[at].shape).done());
+                features.push(Hash::of(43).number(u32::from(slips[at])).number(views[at].shape).done());
             }
             features
         })
-        .collect()
+        .collect();
+    (features, slips)
+}
+
+/// No ordinary word, and no name that many bear.
+fn is_rare(token: &Token) -> bool {
+    let flags = token.flags;
+    token.is_word() && flags.word() == 0 && flags.given() < 2 && flags.surname() < 2 && !flags.is_place()
+}
+
+/// Which words are common ones with one slip; so many are looked at that the work stays linear.
+fn slips(page: &Page, lexicon: &Lexicon) -> Vec<bool> {
+    let mut left = 400;
+    let mut is_one = |token: &Token| {
+        left -= i32::from(is_rare(token));
+        left > 0 && is_rare(token) && is_slip(&token.word, lexicon)
+    };
+    page.tokens.iter().map(|token| is_one(token)).collect()
 }
 
 fn pattern_at(token: &Token, patterns: &[Candidate]) -> u32 {
@@ -118,7 +135,7 @@ fn view(page: &Page, at: usize, familiar: Familiar, pattern: u32) -> View {
         (Voice::Lower, Shape::Lower) | (Voice::Upper, _) => 20,
         (Voice::Lower, shape) => 30 + shape as u32,
     };
-    let identity = if token.shape == Shape::Mark || token.flags.word() >= 2 || cue != Cue::None || familiar == Familiar::Yes {
+    let identity = if token.shape == Shape::Mark || is_itself(token) || cue != Cue::None || familiar == Familiar::Yes {
         Hash::of(1).text(&token.word).done()
     } else if token.shape == Shape::Number {
         Hash::of(2).number(u32::try_from(token.word.len().min(5)).unwrap_or(5)).done()
@@ -126,6 +143,15 @@ fn view(page: &Page, at: usize, familiar: Familiar, pattern: u32) -> View {
         Hash::of(3).number(sort).done()
     };
     View { identity, sort, shape, cue, familiar, pattern, is_sentence: token.begins_sentence }
+}
+
+/// Whether a word counts as that word. "Amber" and "hope" count as ordinary words that are names, so that what is learnt of one
+/// holds for all; the words of grammar among them are themselves.
+fn is_itself(token: &Token) -> bool {
+    const GRAMMAR: &str =
+        "will may can an so do my you in see man art long young old ha le ok the and or but as at on to of no not all mark";
+    let flags = token.flags;
+    flags.word() >= 2 && flags.given() < 2 || is_one_of(&token.word, GRAMMAR)
 }
 
 /// Coarse: 0 to 3 how much of a name, 0 to 3 how much of an ordinary word, a place or not.

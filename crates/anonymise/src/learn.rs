@@ -78,7 +78,7 @@ fn example(note: &Note, lexicon: &Lexicon, domain: &Domain, random: &mut Random)
     }
     let familiar = domain.mark(&page);
     let found = patterns::find(&page);
-    Example { features: crate::features::features(&page, lexicon, &familiar, &found), labels }
+    Example { features: crate::features::features(&page, lexicon, &familiar, &found).0, labels }
 }
 
 fn label(kind: Kind) -> Option<usize> {

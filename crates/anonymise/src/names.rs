@@ -14,6 +14,8 @@ pub(crate) struct Reading {
     pub(crate) familiar: Vec<Familiar>,
     /// Words of our own replacements: never found again.
     pub(crate) safe: Vec<bool>,
+    /// Common words with one slip of the finger.
+    pub(crate) slips: Vec<bool>,
     pub(crate) marginals: Marginals,
 }
 
@@ -26,22 +28,26 @@ pub(crate) enum Care {
 }
 
 /// How likely a word has to be part of a name. Low: a name that is missed harms a child, one too many costs a click.
-fn threshold(page: &Page, token: &Token, familiar: Familiar, marginals: &[f32; LABELS], care: Care) -> f32 {
+fn threshold(page: &Page, reading: &Reading, at: usize, care: Care) -> f32 {
+    let token = &page.tokens[at];
     let is_marked = token.is_capital() && page.voice == Voice::Usual && !token.begins_sentence;
     let is_lower = token.shape == Shape::Lower && page.voice == Voice::Usual;
-    let [person, organisation, place] = kinds_of(marginals);
+    let [person, organisation, place] = kinds_of(&reading.marginals[at]);
     let flags = token.flags;
     let is_namely = flags.given() > 1 || flags.surname() > 1 || flags.is_nickname();
-    let usual = match (familiar, flags.word()) {
+    let usual = match (reading.familiar[at], flags.word()) {
         _ if token.word == "i" => return 1.0,
         (Familiar::Yes, _) => return 0.97,
-        (Familiar::Perhaps, _) => 0.5,
-        (Familiar::No, _) if is_closed(&token.word) && !is_marked => return 0.9,
+        (Familiar::Perhaps, _) if care == Care::Usual => return 0.9,
+        (Familiar::Perhaps, _) => return 0.25,
+        (Familiar::No, _) if is_closed(&token.word) && !is_marked => return if person > organisation + place { 1.0 } else { 0.6 },
+        (Familiar::No, 0) if reading.slips[at] && !is_marked => return 0.75,
+        (Familiar::No, _) if token.end - token.start == 1 => 0.6,
         (Familiar::No, 1..) if person < organisation + place => {
             if is_lower {
                 0.5
             } else {
-                0.3
+                0.35
             }
         }
         (Familiar::No, 1..) if !is_namely && is_lower => return 0.8,
@@ -52,12 +58,16 @@ fn threshold(page: &Page, token: &Token, familiar: Familiar, marginals: &[f32; L
                 0.55
             }
         }
-        (Familiar::No, 4 | 5) if is_marked => 0.2,
-        (Familiar::No, 4 | 5) => 0.33,
-        (Familiar::No, 2 | 3) if !is_marked => 0.25,
+        (Familiar::No, 4 | 5) if is_marked => 0.25,
+        (Familiar::No, 4 | 5) => 0.5,
+        (Familiar::No, 2 | 3) if !is_marked => 0.35,
         (Familiar::No, _) => 0.15,
     };
-    if care == Care::Close && is_namely | (person < organisation + place) { usual * 0.35 } else { usual }
+    match care {
+        Care::Close if is_namely && person > organisation + place => usual * 0.12,
+        Care::Close if person < organisation + place => usual * 0.4,
+        _ => usual,
+    }
 }
 
 /// Words that hold sentences together, and words for relatives: names only where nearly everything says so.
@@ -93,8 +103,16 @@ fn is_inside(page: &Page, reading: &Reading, at: usize, token: &Token, care: Car
     match token.shape {
         _ if reading.safe[at] => false,
         Shape::Mark => probability > 0.5,
-        _ => probability > threshold(page, token, reading.familiar[at], &reading.marginals[at], care),
+        _ if follows_title(page, at) && reading.familiar[at] != Familiar::Yes => true,
+        _ => probability > threshold(page, reading, at, care),
     }
+}
+
+/// "Mrs Cook", "dr. a": whatever stands there is a name. "Miss" is a verb as well and has to be believed by the tagger.
+fn follows_title(page: &Page, at: usize) -> bool {
+    let title = if page.before(at, 1) == "." { page.before(at, 2) } else { page.before(at, 1) };
+    let is_near = at > 0 && !page.tokens[at].begins_line;
+    is_near && matches!(title, "mr" | "mrs" | "ms" | "mx" | "dr" | "prof") && page.tokens[at].is_word()
 }
 
 fn kinds_of(marginals: &[f32; LABELS]) -> [f32; 3] {

@@ -3,11 +3,34 @@
 mod people;
 mod wording;
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use crate::{
     kind::{Finding, Kind},
     patterns::Candidate,
     token::{Page, Shape},
 };
+
+/// Every fixed wording that is proposed, by its first word. What we say ourselves is never found.
+static PHRASES: LazyLock<HashMap<&'static str, Vec<Vec<&'static str>>>> = LazyLock::new(|| {
+    let mut phrases: HashMap<&'static str, Vec<Vec<&'static str>>> = HashMap::new();
+    for phrase in WORDINGS.split('|') {
+        let words: Vec<&str> = phrase.split_ascii_whitespace().collect();
+        phrases.entry(words[0]).or_default().push(words);
+    }
+    for list in phrases.values_mut() {
+        list.sort_by_key(|phrase| std::cmp::Reverse(phrase.len()));
+    }
+    phrases
+});
+
+const WORDINGS: &str = "a nursery|a children's centre|a special school|a primary school|a secondary school|an alternative provision|a school|\
+    a hospital|a local practice|a community clinic|a place of worship|a sports club|a local setting|withheld|a local estate|a local park|\
+    a local street|the local authority|the area|an e-mail address|a website|an online account|a phone number|a birthday recently|\
+    had a birthday recently|of school age|the spring term|the summer term|the autumn term|one day that term|a doctor|a colleague|a ta|\
+    the ep|a speech therapist|an ot|a social worker|a teacher|the senco|a senior leader|a nurse|a therapist|a sibling|a brother|a sister|\
+    a half-brother|a half-sister|a step-brother|a step-sister|a stepbrother|a stepsister|a relative|a child|another country|another language|\
+    of a faith|a rare condition|known to social care|a difficult time at home|in work";
 
 /// Findings with their proposals, from candidates in bytes of the original texts.
 pub(crate) fn propose(texts: &[&str], found: &[Vec<Candidate>]) -> Vec<Finding> {
@@ -32,9 +55,15 @@ pub(crate) fn propose(texts: &[&str], found: &[Vec<Candidate>]) -> Vec<Finding> 
     findings
 }
 
-/// Which words of a page are our own labels: "Child A".
+/// Which words of a page are our own: "Child A", "a primary school".
 pub(crate) fn safe_words(page: &Page) -> Vec<bool> {
     let mut safe = vec![false; page.tokens.len()];
+    for at in 0..page.tokens.len() {
+        let fits = |phrase: &&Vec<&str>| phrase.iter().zip(at..).all(|(word, at)| page.word(at) == *word);
+        if let Some(phrase) = PHRASES.get(page.word(at)).and_then(|phrases| phrases.iter().find(fits)) {
+            safe[at..at + phrase.len()].fill(true);
+        }
+    }
     for at in 1..page.tokens.len() {
         let token = &page.tokens[at];
         let is_label = matches!(token.shape, Shape::Letter | Shape::Capitals) && token.word.len() <= 2;

@@ -1,13 +1,18 @@
-//! How likely somebody is to be recognised by what remains.
+//! How likely somebody is to be recognised by what remains: points for facts, and how many pupils could share them.
+
+mod score;
+mod shares;
 
 use crate::detector::Detector;
 
+pub use score::MIN_SHARED;
+
 /// The network whose members will read.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Network {
-    /// How many schools.
+    /// How many schools; 0 if nobody knows.
     pub schools: u32,
-    /// How many pupils, if known.
+    /// How many pupils, if known. Otherwise schools times the size of an English school.
     pub pupils: Option<u32>,
 }
 
@@ -46,15 +51,69 @@ pub struct Risk {
     pub points: u32,
     /// What the sum means.
     pub level: Level,
-    /// What it is made of.
+    /// What it is made of, the weightiest first.
     pub facts: Vec<Fact>,
+    /// How many pupils of the network could share what is known, in words: "likely unique in this network".
+    pub shared_by: String,
     /// Which single change lowers the score most, in words.
     pub advice: Option<String>,
 }
 
 impl Detector {
     /// How likely a reader of this network is to recognise the child by what is left in the texts.
-    pub fn assess(&self, _texts: &[&str], _network: &Network) -> Risk {
-        Risk { points: 0, level: Level::Green, facts: Vec::new(), advice: None }
+    ///
+    /// Direct identifiers are no part of it: they have to be settled before. Points: a rare diagnosis, a notable event or a
+    /// parent's work 3 each; care or court 2; language, nationality, religion, twins or an exact age 1 each; year group, sex
+    /// and type of school together 1; any three facts 2 more. An absent national share counts as rare.
+    pub fn assess(&self, texts: &[&str], network: &Network) -> Risk {
+        score::assess(self, texts, network)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn assess(text: &str) -> Risk {
+        Detector::shared().assess(&[text], &Network { schools: 12, pupils: None })
+    }
+
+    #[test]
+    fn a_common_case_is_green() {
+        let risk =
+            assess("A Year 8 pupil finds transitions between lessons hard. Visual timetable and five-minute warnings have helped.");
+        assert_eq!((risk.level, risk.points), (Level::Green, 0), "{risk:?}");
+        assert_eq!(risk.advice, None);
+    }
+
+    #[test]
+    fn two_weighty_facts_are_red_and_the_best_change_is_named() {
+        let risk = assess("A Year 9 girl with a cochlear implant. Her dad is the local MP.");
+        assert_eq!(risk.level, Level::Red, "{risk:?}");
+        assert!(risk.shared_by.contains("unique"), "{risk:?}");
+        assert!(risk.advice.is_some_and(|advice| advice.contains("cochlear implant") || advice.contains("the local MP")));
+    }
+
+    #[test]
+    fn care_and_language_are_amber() {
+        let risk = assess("He is in foster care and speaks Tigrinya at home.");
+        assert_eq!((risk.level, risk.points), (Level::Amber, 3), "{risk:?}");
+    }
+
+    #[test]
+    fn three_facts_weigh_more_than_their_sum() {
+        let risk = assess("He is a twin, speaks Tigrinya, and the family is Pentecostal.");
+        assert_eq!((risk.level, risk.points), (Level::Amber, 5), "{risk:?}");
+    }
+
+    #[test]
+    fn the_same_fact_said_twice_counts_once() {
+        assert_eq!(assess("She is looked after. Being looked after is hard.").points, 2);
+    }
+
+    #[test]
+    fn year_sex_and_school_count_together() {
+        assert_eq!(assess("A Year 9 girl at a secondary school.").points, 1);
+        assert_eq!(assess("A Year 9 pupil.").points, 0);
     }
 }

@@ -3,9 +3,7 @@
 use crate::{
     cues::{Cue, cue},
     domain::Familiar,
-    features::is_slip,
     kind::Kind,
-    lexicon::Lexicon,
     names::Reading,
     patterns::Candidate,
     tagger::OUTSIDE,
@@ -13,11 +11,11 @@ use crate::{
 };
 
 /// The words of a page that are neither ordinary nor known to the field; neighbours together.
-pub(crate) fn find(page: &Page, reading: &Reading, lexicon: &Lexicon) -> Vec<Candidate> {
+pub(crate) fn find(page: &Page, reading: &Reading) -> Vec<Candidate> {
     let mut found: Vec<Candidate> = Vec::new();
     let mut last = None;
     for (at, token) in page.tokens.iter().enumerate() {
-        if reading.safe[at] || !is_unexplained(page, reading, at, token, lexicon) {
+        if reading.safe[at] || !is_unexplained(page, reading, at, token) {
             continue;
         }
         let joins = last.is_some_and(|last| last + 1 == at) && !token.begins_line;
@@ -35,7 +33,7 @@ pub(crate) fn find(page: &Page, reading: &Reading, lexicon: &Lexicon) -> Vec<Can
     found
 }
 
-fn is_unexplained(page: &Page, reading: &Reading, at: usize, token: &Token, lexicon: &Lexicon) -> bool {
+fn is_unexplained(page: &Page, reading: &Reading, at: usize, token: &Token) -> bool {
     if reading.familiar[at] != Familiar::No || !token.is_word() || token.end - token.start < 3 || cue(&token.word) != Cue::None {
         return false;
     }
@@ -45,7 +43,7 @@ fn is_unexplained(page: &Page, reading: &Reading, at: usize, token: &Token, lexi
         (Shape::Capital | Shape::Mixed, Voice::Usual) => {
             let is_plain = token.flags.word() >= 3 && !token.flags.is_name() || token.flags.is_proper() && !token.flags.is_name();
             if token.begins_sentence {
-                token.flags.word() == 0 && !is_slip(&token.word, lexicon) && !token.flags.is_proper()
+                token.flags.word() == 0 && !reading.slips[at] && !token.flags.is_proper()
             } else {
                 !is_plain && (token.flags.word() < 4 || doubt > 0.08) && !is_heading(page, at)
             }
@@ -57,7 +55,7 @@ fn is_unexplained(page: &Page, reading: &Reading, at: usize, token: &Token, lexi
             token.flags.word() == 0
                 && !token.flags.is_proper()
                 && !token.flags.is_abbreviation()
-                && (token.flags.is_name() || !is_slip(&token.word, lexicon))
+                && (token.flags.is_name() || !reading.slips[at])
         }
     }
 }

@@ -18,7 +18,7 @@ static NAMED_HANDLE: Pattern = Pattern::new(|| {
     )
 });
 /// A number of a telephone: a trunk 0 or +44, groups with spaces, dots, hyphens or brackets.
-static PHONE: Pattern = Pattern::new(|| compile(r"(?:\(\+?\d{1,5}\)|\+?\d)(?:[ \-./]{0,2}\(?\d\)?){7,14}"));
+static PHONE: Pattern = Pattern::new(|| compile(r"(?:\(\+?\d{1,5}\)|\+?\d)(?:[ \-./]{0,2}\(?\d\)?){5,14}"));
 static LOCAL: Pattern = Pattern::new(|| {
     compile(
         r"(?i)\b(?:tel|telephone|phone|ph|mob|mobile|cell|call|ring|text|(?:my|his|her|their|mum\'s|dad\'s|home|work|contact)\s+number|landline|ext|extension|fax|bleep)\b(?:\s+(?:no|number|is|her|him|them|on|us|me|mum|dad))*[.:]?\s*((?:x\s?)?\d(?:[ \-]?\d){3,10})\b",

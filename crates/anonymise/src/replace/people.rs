@@ -110,7 +110,7 @@ fn part(text: &str, finding: &Finding, title: Option<&str>) -> Part {
             return part;
         }
     }
-    let is_bracketed = after.first().is_some_and(|word| matches!(word.as_str(), "(" | "," | "is" | "'" | "-" | "was"));
+    let is_bracketed = after.first().is_some_and(|word| matches!(word.as_str(), "(" | "," | "is" | "-" | "was"));
     if is_bracketed {
         for word in after.iter().skip(1).take(4) {
             if matches!(word.as_str(), "." | ";" | "and" | "that" | "to") {
@@ -143,6 +143,7 @@ fn role_of(word: &str) -> Option<Part> {
             | "brothers" | "sisters" | "siblings" | "twins" => Part::Child,
             "parents" | "carers" | "grandparents" | "partner" | "ex" | "boyfriend" | "girlfriend" | "husband" | "wife"
             | "neighbour" | "parent" | "guardian" => Part::Relative("a relative".to_owned()),
+            "ex" | "abi" | "baba" | "bibi" | "dadi" | "nana" | "amma" | "mam" => Part::Relative("a relative".to_owned()),
             _ => {
                 let mut label = word.to_owned();
                 label[..1].make_ascii_uppercase();

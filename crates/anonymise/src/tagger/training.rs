@@ -58,7 +58,7 @@ pub(crate) fn learn(examples: &[Example], plan: Plan) -> Vec<u8> {
         }
     }
     let largest = |row: &[f32; LABELS]| row.iter().fold(0.0_f32, |largest, weight| largest.max(weight.abs()));
-    let weights: Vec<(u32, [f32; LABELS])> = kept.into_iter().zip(learner.weights).filter(|(_, row)| largest(row) > 0.04).collect();
+    let weights: Vec<(u32, [f32; LABELS])> = kept.into_iter().zip(learner.weights).filter(|(_, row)| largest(row) > 0.08).collect();
     Model::write(&weights, &learner.follows)
 }
 
