@@ -90,7 +90,9 @@ fn put(text: &str, finding: &Finding, out: &mut String, kept: &mut Vec<Kept>) ->
         out.push(' ');
     }
     push_label(words, begins, out);
-    out.push_str(possessive);
+    if !text[end..].starts_with(['\'', '’']) {
+        out.push_str(possessive);
+    }
     if joins_on(&text[end..]) {
         out.push(' ');
     }
@@ -100,14 +102,19 @@ fn put(text: &str, finding: &Finding, out: &mut String, kept: &mut Vec<Kept>) ->
 /// Whether a word put here would be read as part of the one before: "area'Child".
 fn joins_back(out: &str) -> bool {
     let inner = out.strip_suffix(['\'', '’', '-', 'ʼ', '‘']).unwrap_or(out);
-    inner.ends_with(char::is_alphanumeric)
+    inner.ends_with(is_of_word)
 }
 
 /// Whether what follows would be read as part of the word before it. The possessive stays where it is.
 fn joins_on(rest: &str) -> bool {
     let inner = rest.strip_prefix(['\'', '’', '-', 'ʼ', '‘']).unwrap_or(rest);
-    let is_possessive = inner.len() < rest.len() && inner.starts_with(['s', 'S']) && !inner[1..].starts_with(char::is_alphanumeric);
-    inner.starts_with(char::is_alphanumeric) && !is_possessive
+    let is_possessive = inner.len() < rest.len() && inner.starts_with(['s', 'S']) && !inner[1..].starts_with(is_of_word);
+    inner.starts_with(is_of_word) && !is_possessive
+}
+
+/// Letters, and whatever may be folded away between letters.
+fn is_of_word(letter: char) -> bool {
+    letter.is_alphanumeric() || !letter.is_ascii() && !letter.is_whitespace() && !"“”„«»‘’–—…•·".contains(letter)
 }
 
 fn push_label(words: &str, begins: bool, out: &mut String) {

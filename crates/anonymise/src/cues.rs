@@ -80,6 +80,10 @@ static CUES: LazyLock<HashMap<&'static str, Cue>> = LazyLock::new(|| {
     lists.iter().flat_map(|(words, cue)| words.split(' ').map(|word| (word, *cue))).collect()
 });
 
+/// Verbs that follow a person and never an article or a label.
+pub(crate) const DOING: &str = "is was has had will would can could should does did may might said says told asked needs wants likes loves \
+    hates runs ran bites kicks hits refuses struggles cried cries went goes came comes got gets sits hid threw";
+
 /// What a lower-case word announces. Of several, what people are called comes first.
 pub(crate) fn cue(word: &str) -> Cue {
     CUES.get(word).copied().unwrap_or(Cue::None)

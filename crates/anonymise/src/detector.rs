@@ -68,7 +68,7 @@ impl Detector {
     /// again finds nothing new that identifies directly.
     pub fn scan(&self, texts: &[&str], known: &Known) -> Vec<Finding> {
         let reads = self.read_all(texts, known);
-        let mut found: Vec<Vec<Candidate>> = reads.iter().map(|read| in_original(read)).collect();
+        let mut found: Vec<Vec<Candidate>> = reads.iter().map(in_original).collect();
         let mut findings = replace::propose(texts, &found);
         for _ in 1..ROUNDS {
             let after: Vec<(String, Vec<Kept>)> =

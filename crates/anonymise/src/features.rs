@@ -111,11 +111,11 @@ fn is_rare(token: &Token) -> bool {
 /// Which words are common ones with one slip; so many are looked at that the work stays linear.
 fn slips(page: &Page, lexicon: &Lexicon) -> Vec<bool> {
     let mut left = 400;
-    let mut is_one = |token: &Token| {
+    let is_one = |token: &Token| {
         left -= i32::from(is_rare(token));
         left > 0 && is_rare(token) && is_slip(&token.word, lexicon)
     };
-    page.tokens.iter().map(|token| is_one(token)).collect()
+    page.tokens.iter().map(is_one).collect()
 }
 
 fn pattern_at(token: &Token, patterns: &[Candidate]) -> u32 {
@@ -189,7 +189,7 @@ fn of_word(page: &Page, views: &[View], at: usize, features: &mut Vec<u32>) {
         .number(view.shape));
     if token.word.len() <= 2 && token.is_word() {
         put(Hash::of(23).text(&token.word).number(view.shape));
-        put(Hash::of(24).number(token.word.len() as u32).number(view.shape).number(view.sort));
+        put(Hash::of(24).number(u32::try_from(token.word.len()).unwrap_or(2)).number(view.shape).number(view.sort));
     }
     if token.is_word() && token.flags.word() <= 2 && view.familiar != Familiar::Yes {
         let word = token.word.as_str();

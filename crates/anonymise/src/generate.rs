@@ -238,7 +238,7 @@ fn quote(text: &str) -> String {
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
             letter if letter.is_control() => {
-                write!(quoted, "\\u{:04x}", u32::from(letter)).expect("writing to a string does not fail")
+                write!(quoted, "\\u{:04x}", u32::from(letter)).expect("writing to a string does not fail");
             }
             letter => quoted.push(letter),
         }

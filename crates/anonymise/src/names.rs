@@ -1,7 +1,7 @@
 //! From probabilities to names of people, institutions and places, each with a reason for the author.
 
 use crate::{
-    cues::{Cue, cue, is_one_of},
+    cues::{Cue, DOING, cue, is_one_of},
     domain::Familiar,
     kind::Kind,
     patterns::Candidate,
@@ -39,8 +39,10 @@ fn threshold(page: &Page, reading: &Reading, at: usize, care: Care) -> f32 {
         _ if token.word == "i" => return 1.0,
         (Familiar::Yes, _) => return 0.97,
         (Familiar::Perhaps, _) if care == Care::Usual => return 0.9,
-        (Familiar::Perhaps, _) => return 0.25,
-        (Familiar::No, _) if is_closed(&token.word) && !is_marked => return if person > organisation + place { 1.0 } else { 0.6 },
+        (Familiar::Perhaps, _) => return if token.flags.given() > 2 { 0.1 } else { 0.25 },
+        (Familiar::No, _) if is_closed(&token.word) && (!is_marked || is_relative(&token.word)) => {
+            return if person > organisation + place { 1.0 } else { 0.6 };
+        }
         (Familiar::No, 0) if reading.slips[at] && !is_marked => return 0.75,
         (Familiar::No, _) if token.end - token.start == 1 => 0.6,
         (Familiar::No, 1..) if person < organisation + place => {
@@ -64,19 +66,22 @@ fn threshold(page: &Page, reading: &Reading, at: usize, care: Care) -> f32 {
         (Familiar::No, _) => 0.15,
     };
     match care {
-        Care::Close if is_namely && person > organisation + place => usual * 0.12,
+        Care::Close if is_namely && person > organisation + place => usual * 0.06,
         Care::Close if person < organisation + place => usual * 0.4,
         _ => usual,
     }
+}
+
+/// "Mum", "Nan": what relatives are called, and no name besides.
+pub(crate) fn is_relative(word: &str) -> bool {
+    cue(word) == Cue::Kin && !matches!(word, "ex" | "abi" | "baba" | "bibi" | "dadi" | "nana" | "amma" | "mam")
 }
 
 /// Words that hold sentences together, and words for relatives: names only where nearly everything says so.
 fn is_closed(word: &str) -> bool {
     const CLOSED: &str = "a an the i and or but if of to as so than then not no yes all any some both each more most much very too also just still now again is was are were \
         be been has had have does did with for about after before when while because year yr school day days week term family what how which said says";
-    is_one_of(word, CLOSED)
-        || matches!(cue(word), Cue::Kin | Cue::Pronoun | Cue::Where | Cue::Role)
-            && !matches!(word, "ex" | "abi" | "baba" | "bibi" | "dadi" | "nana" | "amma" | "mam")
+    is_one_of(word, CLOSED) || is_relative(word) || matches!(cue(word), Cue::Pronoun | Cue::Where | Cue::Role)
 }
 
 /// The names on a page.
@@ -103,16 +108,47 @@ fn is_inside(page: &Page, reading: &Reading, at: usize, token: &Token, care: Car
     match token.shape {
         _ if reading.safe[at] => false,
         Shape::Mark => probability > 0.5,
-        _ if follows_title(page, at) && reading.familiar[at] != Familiar::Yes => true,
+        _ if follows_title(page, at) && !is_relative(&token.word) && reading.familiar[at] != Familiar::Yes => true,
+        _ if care == Care::Close && is_cued(page, reading, at) => true,
         _ => probability > threshold(page, reading, at, care),
     }
 }
 
-/// "Mrs Cook", "dr. a": whatever stands there is a name. "Miss" is a verb as well and has to be believed by the tagger.
+/// "Mrs Cook", "dr. a": whatever stands there is a name. "Miss" is a verb as well: it counts where it is written as a title.
 fn follows_title(page: &Page, at: usize) -> bool {
-    let title = if page.before(at, 1) == "." { page.before(at, 2) } else { page.before(at, 1) };
-    let is_near = at > 0 && !page.tokens[at].begins_line;
-    is_near && matches!(title, "mr" | "mrs" | "ms" | "mx" | "dr" | "prof") && page.tokens[at].is_word()
+    let back = if page.before(at, 1) == "." { 2 } else { 1 };
+    let (Some(before), token) = (at.checked_sub(back), &page.tokens[at]) else { return false };
+    if token.begins_line || !token.is_word() {
+        return false;
+    }
+    match page.word(before) {
+        "mr" | "mrs" | "ms" | "mx" | "dr" | "prof" => true,
+        "miss" => {
+            page.tokens[before].shape == Shape::Capital
+                && (!page.tokens[before].begins_sentence || token.is_capital() || is_one_of(page.word(at + 1), DOING))
+        }
+        _ => false,
+    }
+}
+
+/// A known given name that is a word as well, where somebody is named and the words around it speak of a person: "Amber is",
+/// "Holly and Kwame", a name alone at the end of a line.
+fn is_cued(page: &Page, reading: &Reading, at: usize) -> bool {
+    let token = &page.tokens[at];
+    let is_month = matches!(
+        page.before(at, 1),
+        "in" | "of" | "by" | "since" | "until" | "from" | "last" | "next" | "this" | "early" | "late" | "mid"
+    );
+    let is_capital = page.voice == Voice::Usual && matches!(token.shape, Shape::Capital | Shape::Mixed);
+    if !is_capital || is_month || token.flags.given() < 2 || reading.familiar[at] == Familiar::Yes || is_closed(&token.word) {
+        return false;
+    }
+    let is_person = |at: usize| reading.marginals.get(at).is_some_and(|marginals| kinds_of(marginals)[0] > 0.5);
+    let joins = |at: usize| matches!(page.word(at), "and" | "&");
+    let is_joined = joins(at + 1) && is_person(at + 2) || at >= 2 && joins(at - 1) && is_person(at - 2);
+    let is_end = |at: usize| page.tokens.get(at).is_none_or(|next| next.begins_line);
+    let is_alone = token.begins_sentence && (is_end(at + 1) || page.word(at + 1) == "." && is_end(at + 2));
+    is_joined || is_alone || token.begins_sentence && is_one_of(page.word(at + 1), DOING)
 }
 
 fn kinds_of(marginals: &[f32; LABELS]) -> [f32; 3] {

@@ -114,29 +114,10 @@ impl Facts {
 
 /// "French" is a lesson, "Georgia" a girl, "polish" what one does with shoes.
 fn is_meant(page: &Page, at: usize, fact: Fact) -> bool {
+    #[rustfmt::skip]
     const LESSON: [&str; 22] = [
-        "lesson",
-        "lessons",
-        "gcse",
-        "teacher",
-        "homework",
-        "class",
-        "club",
-        "test",
-        "exam",
-        "vocabulary",
-        "set",
-        "dictionary",
-        "toast",
-        "fries",
-        "topic",
-        "food",
-        "day",
-        "week",
-        "clash",
-        "and",
-        "bulldog",
-        "windows",
+        "lesson", "lessons", "gcse", "teacher", "homework", "class", "club", "test", "exam", "vocabulary", "set", "dictionary",
+        "toast", "fries", "topic", "food", "day", "week", "clash", "and", "bulldog", "windows",
     ];
     let token = &page.tokens[at];
     let next = page.word(at + 1);
@@ -198,55 +179,16 @@ pub(crate) fn find_work(page: &Page) -> Vec<Candidate> {
 }
 
 fn is_trade(word: &str) -> bool {
+    #[rustfmt::skip]
     const NOT: [&str; 22] = [
-        "worry",
-        "matter",
-        "other",
-        "teenager",
-        "carer",
-        "worrier",
-        "struggler",
-        "drinker",
-        "smoker",
-        "bother",
-        "single",
-        "partner",
-        "foster",
-        "stickler",
-        "never",
-        "later",
-        "over",
-        "another",
-        "character",
-        "user",
-        "keeper",
-        "number",
+        "worry", "matter", "other", "teenager", "carer", "worrier", "struggler", "drinker", "smoker", "bother", "single",
+        "partner", "foster", "stickler", "never", "later", "over", "another", "character", "user", "keeper", "number",
     ];
+    #[rustfmt::skip]
     const TRADES: [&str; 24] = [
-        "postmaster",
-        "nurse",
-        "chef",
-        "cook",
-        "pilot",
-        "judge",
-        "vicar",
-        "priest",
-        "mechanic",
-        "electrician",
-        "politician",
-        "musician",
-        "accountant",
-        "architect",
-        "dentist",
-        "vet",
-        "soldier",
-        "builder",
-        "lady",
-        "man",
-        "agent",
-        "guard",
-        "scientist",
-        "journalist",
+        "postmaster", "nurse", "chef", "cook", "pilot", "judge", "vicar", "priest", "mechanic", "electrician", "politician",
+        "musician", "accountant", "architect", "dentist", "vet", "soldier", "builder", "lady", "man", "agent", "guard",
+        "scientist", "journalist",
     ];
     (word.len() > 4
         && (word.ends_with("er") || word.ends_with("ist") || word.ends_with("ian") || word.ends_with("or"))

@@ -66,7 +66,8 @@ pub(crate) fn safe_words(page: &Page) -> Vec<bool> {
     }
     for at in 1..page.tokens.len() {
         let token = &page.tokens[at];
-        let is_label = matches!(token.shape, Shape::Letter | Shape::Capitals) && token.word.len() <= 2;
+        let letters = token.word.split('\'').next().unwrap_or("");
+        let is_label = token.shape != Shape::Lower && token.is_word() && letters.len() <= 2;
         let child = &page.text()[page.tokens[at - 1].start..page.tokens[at - 1].end];
         if is_label && child == "Child" && token.start == page.tokens[at - 1].end + 1 {
             safe[at - 1] = true;

@@ -5,8 +5,6 @@ mod shares;
 
 use crate::detector::Detector;
 
-pub use score::MIN_SHARED;
-
 /// The network whose members will read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Network {

@@ -15,7 +15,7 @@ pub(crate) enum Shape {
     Capitals,
     /// One capital letter alone.
     Letter,
-    /// Capitals inside: "McKenna", "O'Neill", "DfE".
+    /// Capitals inside: "O'Neill".
     Mixed,
     /// Digits, with letters or not.
     Number,
@@ -85,11 +85,6 @@ impl Page {
 
     pub(crate) fn text(&self) -> &str {
         &self.folded.text
-    }
-
-    /// The plain text of the tokens `first..=last`.
-    pub(crate) fn between(&self, first: usize, last: usize) -> &str {
-        &self.folded.text[self.tokens[first].start..self.tokens[last].end]
     }
 
     /// The lower-case word at a place, empty outside.
@@ -212,9 +207,10 @@ fn judge_voice(tokens: &[Token]) -> Voice {
     }
 }
 
+#[rustfmt::skip]
 const NO_END: [&str; 22] = [
-    "mr", "mrs", "ms", "dr", "st", "prof", "rev", "no", "nos", "tel", "mob", "ref", "vs", "eg", "ie", "approx", "dob", "jr", "sr",
-    "ext", "fr", "yr",
+    "mr", "mrs", "ms", "dr", "st", "prof", "rev", "no", "nos", "tel", "mob", "ref", "vs", "eg", "ie", "approx", "dob", "jr",
+    "sr", "ext", "fr", "yr",
 ];
 
 fn mark_sentences(tokens: &mut [Token], text: &str) {

@@ -1,4 +1,4 @@
-//! A small generator of random numbers (SplitMix64), so that one seed makes the same notes for ever.
+//! A small generator of random numbers (`SplitMix64`), so that one seed makes the same notes for ever.
 
 /// Random numbers from a seed.
 pub struct Random(u64);

@@ -5,6 +5,7 @@ use crate::kind::Kind;
 
 /// What a voice does.
 #[derive(Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a voice is any mixture of these habits")]
 pub(super) struct Style {
     name: &'static str,
     lower: bool,
@@ -50,7 +51,7 @@ impl Writer {
             let is_line = self.style.bullets || (self.style.lines && random.one_in(2)) || random.one_in(9);
             self.note.text.push_str(match (is_line, self.style.no_stops) {
                 (true, _) => "\n",
-                (false, true) => *random.pick(&[", ", " - ", ", ", "; ", ". "]),
+                (false, true) => random.word(&[", ", " - ", ", ", "; ", ". "]),
                 (false, false) => " ",
             });
             if self.style.bullets {
@@ -80,7 +81,7 @@ impl Writer {
     pub(super) fn end(&mut self) {
         let ends = self.note.text.ends_with(['.', '?', '!', ',', ':', '>']);
         if self.style.no_stops {
-            while self.note.text.ends_with('.') && !self.note.marks.last().is_some_and(|mark| mark.end == self.note.text.len()) {
+            while self.note.text.ends_with('.') && self.note.marks.last().is_none_or(|mark| mark.end != self.note.text.len()) {
                 self.note.text.pop();
             }
         } else if !ends && !self.style.lines {

@@ -1,7 +1,7 @@
 //! Single letters and pairs that stand for people: "K.M.", "Mr B", "JB".
 
 use crate::{
-    cues::{Cue, cue, is_one_of},
+    cues::{Cue, DOING, cue, is_one_of},
     domain::Familiar,
     kind::Kind,
     names::{Care, Reading, widen},
@@ -14,10 +14,6 @@ use crate::{
 const LABELLED: &str = "section part plan option group set band tier form appendix annex annexe grade block hall vitamin vitamins \
     hepatitis type figure table question answer point step phase class room level letter letters child pupil strep paragraph column row \
     list stage test paper unit module theme key note exhibit schedule category team house version track sound sounds gate route bay site";
-
-/// Verbs that follow a person and never an article or a label.
-const DOING: &str = "is was has had will would can could should does did may might said says told asked needs wants likes loves hates \
-    runs ran bites kicks hits refuses struggles cried cries went goes came comes got gets sits hid threw";
 
 /// The initials on a page.
 pub(crate) fn find(page: &Page, reading: &Reading, care: Care) -> Vec<Candidate> {
@@ -48,10 +44,7 @@ fn dotted(page: &Page, at: usize) -> usize {
         page.tokens.get(at).is_some_and(|token| token.end - token.start == 1 && token.is_word() && token.shape != Shape::Foreign)
     };
     let is_known = |first: &str, second: &str| {
-        matches!(
-            (first, second),
-            ("e", "g") | ("i", "e") | ("a", "m") | ("p", "m") | ("c", "a") | ("n", "b") | ("p", "s") | ("u", "k")
-        )
+        matches!(format!("{first}{second}").as_str(), "eg" | "ie" | "am" | "pm" | "ca" | "nb" | "ps" | "uk")
     };
     if !is_letter(at) || page.word(at + 1) != "." || !is_letter(at + 2) || page.tokens[at + 2].begins_line || page.word(at) == "i" {
         return 0;
@@ -62,12 +55,7 @@ fn dotted(page: &Page, at: usize) -> usize {
     let ends =
         page.word(at + 3) == "." || !tight || page.tokens.get(at + 3).is_none_or(|next| next.start > page.tokens[at + 2].end);
     let more = page.word(at + 3) == "." && page.touches_next(at + 2) && is_letter(at + 4);
-    if near && ends && !is_known(page.word(at), page.word(at + 2)) && (is_upper || tight) && (page.word(at + 2) != "a" || is_upper)
-    {
-        if more { 5 } else { 3 }
-    } else {
-        0
-    }
+    if near && ends && (is_upper || tight) && !is_known(page.word(at), page.word(at + 2)) { if more { 5 } else { 3 } } else { 0 }
 }
 
 fn is_letter(page: &Page, at: usize, token: &Token, care: Care) -> bool {
@@ -90,7 +78,8 @@ fn is_letter(page: &Page, at: usize, token: &Token, care: Care) -> bool {
     if token.word == "a" {
         // "A" is an article, and a person where no article can stand.
         let ends = |next: &Token| !next.is_word() || matches!(next.word.as_str(), "and" | "in" | "on" | "at" | "to" | "with");
-        return is_doing || in_pair || !token.begins_sentence && page.tokens.get(at + 1).is_none_or(ends);
+        let does = is_doing && page.tokens.get(at + 1).is_some_and(|next| next.shape == Shape::Lower);
+        return does || in_pair || !token.begins_sentence && page.tokens.get(at + 1).is_none_or(ends);
     }
     if token.begins_line && matches!(after, ")" | "." | ":") {
         return false;
@@ -120,6 +109,10 @@ fn is_pair(page: &Page, at: usize, token: &Token, reading: &Reading, care: Care)
     let length = token.end - token.start;
     let (before, after) = (page.before(at, 1), page.word(at + 1));
     let is_number = page.tokens.get(at + 1).is_some_and(|next| next.shape == Shape::Number && page.touches_next(at));
+    let is_free = reading.familiar[at] == Familiar::No && token.flags.word() == 0 && cue(&token.word) == Cue::None;
+    if page.voice == Voice::Lower && token.shape == Shape::Lower && length == 2 {
+        return care == Care::Close && is_free && is_one_of(after, DOING);
+    }
     if page.voice != Voice::Usual || token.shape != Shape::Capitals || !(2..=3).contains(&length) || is_number {
         return false;
     }
@@ -129,5 +122,5 @@ fn is_pair(page: &Page, at: usize, token: &Token, reading: &Reading, care: Care)
     let is_person = is_one_of(after, DOING) || matches!(before, "about" | "for" | "from" | "and") && stands_alone;
     let is_asked = length == 2 && !matches!(before, "the" | "an" | "our" | "a") && (is_kin || is_person);
     let doubt = 1.0 - reading.marginals[at][OUTSIDE];
-    !is_known || care == Care::Close && (doubt > 0.3 || is_asked && doubt > 0.02)
+    !is_known || care == Care::Close && (doubt > 0.5 || is_asked && doubt > 0.02)
 }

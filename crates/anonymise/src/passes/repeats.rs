@@ -7,7 +7,7 @@ use crate::{
     domain::{Familiar, words_of},
     kind::{Kind, Known},
     lexicon::Lexicon,
-    names::{Reading, widen},
+    names::{Reading, is_relative, widen},
     patterns::Candidate,
     token::{Page, Shape, Token, Voice},
 };
@@ -45,7 +45,7 @@ impl Names {
     fn learn_person(&mut self, tokens: &[Token], whole: &str) {
         let words: Vec<&Token> = tokens.iter().filter(|token| token.is_word() && cue(&token.word) != Cue::Title).collect();
         for token in &words {
-            if token.word.len() > 2 && !is_particle(&token.word) {
+            if token.word.len() > 2 && !is_particle(&token.word) && !is_relative(&token.word) {
                 self.people.entry(token.word.clone()).or_insert_with(|| whole.to_owned());
                 // "Al-Hassan" is also called "Hassan".
                 for part in token.word.split('-').filter(|part| part.len() > 3) {

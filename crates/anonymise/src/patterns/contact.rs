@@ -63,8 +63,8 @@ fn is_phone(number: &str, before: &str) -> bool {
     let is_dashed_date = number.matches(['-', '/', '.']).count() == 2 && digits.len() <= 8;
     match digits.len() {
         _ if is_dashed_date => false,
-        10..=11 if digits.starts_with('0') => true,
-        11 | 12..=14 if number.starts_with(['+', '(']) || digits.starts_with("0044") || digits.starts_with("44") => true,
+        10 | 11 if digits.starts_with('0') => true,
+        11..=14 if number.starts_with(['+', '(']) || digits.starts_with("0044") || digits.starts_with("44") => true,
         9..=15 => is_cued && !before.contains("nhs"),
         _ => false,
     }

@@ -137,9 +137,10 @@ fn is_time_or_year(plate: &str) -> bool {
 }
 
 /// Cues that are ordinary words: the number behind them has to look like one of a file.
+#[rustfmt::skip]
 const WEAK: [&str; 22] = [
-    "plan", "case", "centre", "center", "order", "pupil", "student", "record", "file", "roll", "hospital", "patient", "log", "id",
-    "incident", "policy", "nhs", "client", "account", "dfe", "pip", "zip",
+    "plan", "case", "centre", "center", "order", "pupil", "student", "record", "file", "roll", "hospital", "patient", "log",
+    "id", "incident", "policy", "nhs", "client", "account", "dfe", "pip", "zip",
 ];
 
 fn is_reference(reference: &str, before: &str, after: &str) -> bool {
@@ -148,8 +149,7 @@ fn is_reference(reference: &str, before: &str, after: &str) -> bool {
     let words: Vec<&str> = before.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let is_numbered = words.last().is_some_and(|word| matches!(*word, "no" | "number" | "num" | "ref" | "reference" | "code"));
     let cue = words.last().copied().unwrap_or("");
-    let letters: String =
-        reference.chars().take_while(|letter| letter.is_ascii_alphabetic()).flat_map(char::to_lowercase).collect();
+    let letters: String = reference.chars().take_while(char::is_ascii_alphabetic).flat_map(char::to_lowercase).collect();
     let is_year = matches!(
         letters.as_str(),
         "y" | "yr" | "year" | "ks" | "phase" | "for" | "at" | "in" | "by" | "to" | "on" | "from" | "p" | "of" | "and"

@@ -63,6 +63,7 @@ fn is_school_word(code: &str) -> bool {
 
 /// "3 times on the way" has the form of an address; words between number and street tell them apart.
 fn is_address(street: &str, after: &str) -> bool {
+    #[rustfmt::skip]
     const NOT: [&str; 58] = [
         "times", "minutes", "minute", "hours", "hour", "days", "weeks", "months", "years", "year", "pupils", "children", "in",
         "on", "at", "of", "to", "and", "is", "was", "a", "an", "for", "by", "with", "per", "or", "point", "points", "boys",

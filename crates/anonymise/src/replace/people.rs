@@ -141,9 +141,10 @@ fn role_of(word: &str) -> Option<Part> {
             }
             "friend" | "friends" | "mate" | "bestie" | "classmate" | "peer" | "pal" | "buddy" | "cousin" | "cousins"
             | "brothers" | "sisters" | "siblings" | "twins" => Part::Child,
-            "parents" | "carers" | "grandparents" | "partner" | "ex" | "boyfriend" | "girlfriend" | "husband" | "wife"
-            | "neighbour" | "parent" | "guardian" => Part::Relative("a relative".to_owned()),
-            "ex" | "abi" | "baba" | "bibi" | "dadi" | "nana" | "amma" | "mam" => Part::Relative("a relative".to_owned()),
+            "abi" | "baba" | "bibi" | "dadi" | "nana" | "amma" | "mam" | "parents" | "carers" | "grandparents" | "partner"
+            | "ex" | "boyfriend" | "girlfriend" | "husband" | "wife" | "neighbour" | "parent" | "guardian" => {
+                Part::Relative("a relative".to_owned())
+            }
             _ => {
                 let mut label = word.to_owned();
                 label[..1].make_ascii_uppercase();

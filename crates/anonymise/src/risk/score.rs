@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// So many pupils should share a description, as in national statistics.
-pub const MIN_SHARED: f64 = 10.0;
+const MIN_SHARED: f64 = 10.0;
 
 fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is written here and tested")

@@ -86,8 +86,8 @@ impl Learner {
             let mut error = *expected;
             error[*label] -= 1.0;
             for row in rows {
-                for at in 0..LABELS {
-                    let gradient = error[at] + self.plan.decay * self.weights[*row][at];
+                for (at, error) in error.iter().enumerate() {
+                    let gradient = error + self.plan.decay * self.weights[*row][at];
                     if gradient.abs() > 1e-4 {
                         self.squares[*row][at] += gradient * gradient;
                         self.weights[*row][at] -= self.plan.rate * gradient / self.squares[*row][at].sqrt();
@@ -118,9 +118,8 @@ impl Learner {
             }
             error[example.labels[at - 1]][example.labels[at]] -= 1.0;
         }
-        for before in 0..LABELS {
-            for label in 0..LABELS {
-                let gradient = error[before][label];
+        for (before, row) in error.iter().enumerate() {
+            for (label, gradient) in row.iter().enumerate() {
                 self.follow_squares[before][label] += gradient * gradient;
                 self.follows[before][label] -= self.plan.rate * gradient / self.follow_squares[before][label].sqrt();
             }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anonymise::{Detector, Finding, Known, Network, apply, in_characters};
-use proptest::prelude::*;
+use proptest::{prelude::*, test_runner::RngSeed};
 
 /// Pieces of which notes are made: names, numbers, marks, slips, other scripts, invisible characters.
 const PIECES: &[&str] = &[
@@ -113,7 +113,7 @@ fn assert_valid(texts: &[&str], findings: &[Finding]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, rng_seed: RngSeed::Fixed(11), ..ProptestConfig::default() })]
 
     #[test]
     fn offsets_are_valid_and_nothing_panics(one in text(), two in text()) {

@@ -108,5 +108,5 @@ pub(super) fn is_of(half: Half, name: &str) -> bool {
     for byte in Folded::new(name).text.to_lowercase().bytes() {
         hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
     }
-    ((hash >> 20) % 2 == 0) == (half == Half::Train)
+    (hash >> 20).is_multiple_of(2) == (half == Half::Train)
 }
