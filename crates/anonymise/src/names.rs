@@ -36,11 +36,11 @@ fn threshold(page: &Page, reading: &Reading, at: usize, care: Care) -> f32 {
     let flags = token.flags;
     let is_namely = flags.given() > 1 || flags.surname() > 1 || flags.is_nickname();
     let usual = match (reading.familiar[at], flags.word()) {
-        _ if token.word == "i" => return 1.0,
+        _ if token.word == "i" || is_relative(&token.word) => return 1.0,
         (Familiar::Yes, _) => return 0.97,
         (Familiar::Perhaps, _) if care == Care::Usual => return 0.9,
         (Familiar::Perhaps, _) => return if token.flags.given() > 2 { 0.1 } else { 0.25 },
-        (Familiar::No, _) if is_closed(&token.word) && (!is_marked || is_relative(&token.word)) => {
+        (Familiar::No, _) if is_closed(&token.word) && !is_marked => {
             return if person > organisation + place { 1.0 } else { 0.6 };
         }
         (Familiar::No, 0) if reading.slips[at] && !is_marked => return 0.75,

@@ -16,6 +16,10 @@ static PHRASES: LazyLock<HashMap<&'static str, Vec<Vec<&'static str>>>> = LazyLo
     let mut phrases: HashMap<&'static str, Vec<Vec<&'static str>>> = HashMap::new();
     for phrase in WORDINGS.split('|') {
         let words: Vec<&str> = phrase.split_ascii_whitespace().collect();
+        // Where "the" or "his" stands before it, the article is left out.
+        if words.len() > 2 && matches!(words[0], "a" | "an" | "the") {
+            phrases.entry(words[1]).or_default().push(words[1..].to_vec());
+        }
         phrases.entry(words[0]).or_default().push(words);
     }
     for list in phrases.values_mut() {
@@ -30,7 +34,7 @@ const WORDINGS: &str = "a nursery|a children's centre|a special school|a primary
     had a birthday recently|of school age|the spring term|the summer term|the autumn term|one day that term|a doctor|a colleague|a ta|\
     the ep|a speech therapist|an ot|a social worker|a teacher|the senco|a senior leader|a nurse|a therapist|a sibling|a brother|a sister|\
     a half-brother|a half-sister|a step-brother|a step-sister|a stepbrother|a stepsister|a relative|a child|another country|another language|\
-    of a faith|a rare condition|known to social care|a difficult time at home|in work";
+    of a faith|a rare condition|known to social care|a difficult time at home|in work|home|sibling|overseas";
 
 /// Findings with their proposals, from candidates in bytes of the original texts.
 pub(crate) fn propose(texts: &[&str], found: &[Vec<Candidate>]) -> Vec<Finding> {

@@ -162,7 +162,7 @@ mod tests {
         Check {
             open: Vec::new(),
             kept: Vec::new(),
-            risk: Risk { points: points.iter().sum(), level, facts, advice: None },
+            risk: Risk { points: points.iter().sum(), level, facts, shared_by: String::new(), advice: None },
             disclosures: Vec::new(),
         }
     }

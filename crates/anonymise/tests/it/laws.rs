@@ -181,3 +181,20 @@ fn time_is_linear() {
         assert!(tall < 0.3 || tall < short * 8.0 * 4.0, "{piece:?}: {short} s, then {tall} s");
     }
 }
+
+#[test]
+fn what_once_broke_a_law_keeps_it() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
+    for file in std::fs::read_dir(folder).expect("the corpus is part of the crate") {
+        let path = file.expect("its files can be listed").path();
+        let text = std::fs::read_to_string(&path).expect("its files are text");
+        if path.extension().is_some_and(|extension| extension == "txt") {
+            let findings = Detector::shared().scan(&[&text], &Known::default());
+            assert_valid(&[&text], &findings);
+            let replaced = apply(&[&text], &findings).remove(0);
+            let again = Detector::shared().scan(&[&replaced], &Known::default());
+            let left: Vec<&Finding> = again.iter().filter(|finding| finding.kind.is_direct()).collect();
+            assert!(left.is_empty(), "{}: {left:?} in {replaced:?}", path.display());
+        }
+    }
+}

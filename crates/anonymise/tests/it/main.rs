@@ -2,5 +2,6 @@
 
 mod disclosures;
 mod laws;
+mod learning;
 mod replacements;
 mod scanning;
