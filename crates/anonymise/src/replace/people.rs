@@ -152,10 +152,10 @@ fn role_of(word: &str) -> Option<Part> {
             }
         }),
         Cue::Role => Some(Part::Staff(match word {
-            "ta" | "lsa" | "hlta" | "tas" | "assistant" => "a TA".to_owned(),
-            "ep" | "psychologist" => "the EP".to_owned(),
+            "ta" | "lsa" | "hlta" | "tas" | "assistant" => "a teaching assistant".to_owned(),
+            "ep" | "psychologist" => "the psychologist".to_owned(),
             "salt" | "slt" => "a speech therapist".to_owned(),
-            "ot" => "an OT".to_owned(),
+            "ot" => "a therapist".to_owned(),
             "sw" => "a social worker".to_owned(),
             "gp" | "paediatrician" | "consultant" | "psychiatrist" => "a doctor".to_owned(),
             "teacher" | "tutor" => "a teacher".to_owned(),
