@@ -29,7 +29,8 @@ pub async fn list_history(db: &impl ConnectionTrait, by: &Viewer, id: CaseId) ->
     }
     let case = get_case(db, id).await?;
     let moderates = by.may(Permission::Moderate) && case.state != crate::State::Draft.as_str();
-    if !moderates && !(is_own(by, &case) && by.may(Permission::Consult)) {
+    let asks = is_own(by, &case) && by.may(Permission::Consult);
+    if !moderates && !asks {
         return Err(not_there());
     }
     let entries = kernel::list_entries_of(db, &id.to_string()).await?;

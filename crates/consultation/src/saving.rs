@@ -96,7 +96,9 @@ fn require_writable(current: &Current) -> Result<()> {
     }
     let why = match current.round_state {
         RoundState::Waiting => "A moderator has this case. Take it back first, then change it.",
-        _ => "This case has no draft. It was decided about, or deleted in another window.",
+        RoundState::Writing | RoundState::Returned | RoundState::Approved | RoundState::Declined | RoundState::Dropped => {
+            "This case has no draft. It was decided about, or deleted in another window."
+        }
     };
     Err(Error::Conflict(why.to_owned()))
 }

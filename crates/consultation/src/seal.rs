@@ -28,8 +28,7 @@ impl Part {
     fn bound_to(self, name: KeyName) -> String {
         let (kind, number) = match self {
             Self::Draft(edition) => ("draft", edition),
-            Self::Submitted(number) => (self.as_str(), i64::from(number)),
-            Self::Note(number) => (self.as_str(), i64::from(number)),
+            Self::Submitted(number) | Self::Note(number) => (self.as_str(), i64::from(number)),
         };
         format!("{}/{}/{kind}/{number}", name.case, name.round)
     }

@@ -56,7 +56,7 @@ fn replaced(draft: &CaseDraft, open: &[Open], by: Option<&str>) -> CaseDraft {
     for open in open {
         let mut finding = open.finding.clone();
         if let Some(by) = by {
-            finding.replacement = by.trim().to_owned();
+            by.trim().clone_into(&mut finding.replacement);
         }
         findings.push(finding);
     }

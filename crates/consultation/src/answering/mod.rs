@@ -71,7 +71,9 @@ pub(crate) async fn get_answerable(unit: &Unit, by: &Viewer, id: CaseId) -> Resu
             let why = "This case was withdrawn while you wrote. Nothing of it is kept, and neither is what you wrote.";
             Err(Error::Conflict(why.to_owned()))
         }
-        _ => Err(Error::Conflict("The discussion of this case is closed.".to_owned())),
+        State::Draft | State::Submitted | State::Returned | State::Declined | State::Closed | State::FollowedUp => {
+            Err(Error::Conflict("The discussion of this case is closed.".to_owned()))
+        }
     }
 }
 

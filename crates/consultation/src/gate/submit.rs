@@ -154,7 +154,7 @@ fn standing(content: &CaseDraft, check: &Check) -> Vec<Fault> {
                 faults.push(fault("risk", "Two facts tell who the child is, each by itself. Say one of them more widely."));
             }
             Hindrance::Consider => {
-                faults.push(fault("considered", "Consider who could recognise this child, and say that you have."))
+                faults.push(fault("considered", "Consider who could recognise this child, and say that you have."));
             }
             Hindrance::Fields | Hindrance::Consent => {}
         }

@@ -158,7 +158,7 @@ async fn a_case_reported_for_privacy_is_gone_for_all_but_its_author_and_moderato
     let made = act!(kit, &one, |unit| report(unit, &one, &said)).unwrap();
     for viewer in [&one, &two] {
         assert_eq!(kit.find(viewer, id).await, None);
-        assert!(consultation::list_cases(kit.db(), viewer, &Default::default()).await.unwrap().is_empty());
+        assert!(consultation::list_cases(kit.db(), viewer, &consultation::CaseFilter::default()).await.unwrap().is_empty());
         assert!(matches!(say(&kit, viewer, id, "More").await, Err(Error::NotFound(_))));
     }
     assert!(kit.case(&author, id).await.is_hidden);

@@ -162,7 +162,7 @@ pub(crate) fn clean() -> CaseDraft {
 /// The same with something in its concern.
 pub(crate) fn with_concern(concern: &str) -> CaseDraft {
     let mut draft = clean();
-    draft.text.concern = concern.to_owned();
+    concern.clone_into(&mut draft.text.concern);
     draft
 }
 

@@ -93,7 +93,7 @@ async fn what_was_withdrawn_does_not_come_back_with_a_backup() {
     let other = later.open(&author_there, &clean()).await;
     act!(later, &author_there, |unit| withdraw(unit, &later.keys, &author_there, other)).unwrap();
     let none = list_withdrawn(kit.db()).await.unwrap();
-    assert_eq!(none, Default::default());
+    assert_eq!(none, consultation::Withdrawn::default());
     let withdrawn = list_withdrawn(later.db()).await.unwrap();
     let mut unit = kit.begin(&author).await;
     assert_eq!(keep_withdrawn(&mut unit, &kit.keys, &withdrawn).await.unwrap(), 0, "another case is not touched");

@@ -18,6 +18,7 @@ use crate::failure::{Failure, Problem};
 use crate::visit::Visitor;
 
 /// The texts of one case.
+#[expect(clippy::struct_field_names, reason = "the names are those of the API")]
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct Texts {
     /// The fields in their order: a person is one across all of them.

@@ -24,6 +24,7 @@ use crate::writing::Done;
 
 #[derive(Template)]
 #[template(path = "consultation/case.html")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own on the page")]
 struct CasePage {
     frame: Frame,
     path: String,
@@ -71,6 +72,7 @@ impl Act {
     }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own on the page")]
 struct AnswerView {
     id: String,
     name: String,

@@ -49,26 +49,23 @@ impl Details {
         let (mut details, mut marks): (Vec<Detail>, Vec<Mark>) = (Vec::new(), Vec::new());
         for (open, reason) in found {
             let known = details.iter_mut().find(|detail| is_same(&detail.words, &open.words));
-            let number = match known {
-                Some(detail) => {
-                    detail.mentions += 1;
-                    detail.number
-                }
-                None => {
-                    details.push(Detail {
-                        number: details.len() + 1,
-                        field: open.place.to_string(),
-                        words: open.words.clone(),
-                        kind: in_words(open.finding.kind),
-                        why: open.finding.why.clone(),
-                        replacement: open.finding.replacement.clone(),
-                        mentions: 1,
-                        is_direct: open.finding.kind.is_direct(),
-                        reason: reason.to_owned(),
-                        is_settled: !reason.is_empty(),
-                    });
-                    details.len()
-                }
+            let number = if let Some(detail) = known {
+                detail.mentions += 1;
+                detail.number
+            } else {
+                details.push(Detail {
+                    number: details.len() + 1,
+                    field: open.place.to_string(),
+                    words: open.words.clone(),
+                    kind: in_words(open.finding.kind),
+                    why: open.finding.why.clone(),
+                    replacement: open.finding.replacement.clone(),
+                    mentions: 1,
+                    is_direct: open.finding.kind.is_direct(),
+                    reason: reason.to_owned(),
+                    is_settled: !reason.is_empty(),
+                });
+                details.len()
             };
             marks.push(Mark { place: open.place, start: open.finding.start, end: open.finding.end, number });
         }

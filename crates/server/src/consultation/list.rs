@@ -97,7 +97,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
         due: due.into_iter().map(|due| (format!("{}/outcome", path_of(due.id)), due.title)).collect(),
         offers_count: format!("{} your areas", plural(offers.len(), "case matches", "cases match")),
         offers: offers.into_iter().map(offer).collect(),
-        mine: mine.into_iter().map(my_line).collect(),
+        mine: mine.iter().map(my_line).collect(),
         count: plural(cases.len(), "case", "cases"),
         cases: cases.into_iter().map(|case| line(&vocabulary, &names, case)).collect(),
         area_options: options(&vocabulary, Scheme::Area, "All areas"),
@@ -123,9 +123,9 @@ fn offer(offer: Offer) -> OfferLine {
     OfferLine { path: path_of(offer.case.id), title: offer.case.title, answers: answers(offer.case.answers) }
 }
 
-fn my_line(case: MyCase) -> MyLine {
-    let (state, colour, says) = mine::in_words(&case);
-    MyLine { path: path_of(case.id), title: mine::title(&case), state, colour, says }
+fn my_line(case: &MyCase) -> MyLine {
+    let (state, colour, says) = mine::in_words(case);
+    MyLine { path: path_of(case.id), title: mine::title(case), state, colour, says }
 }
 
 fn answers(count: usize) -> String {

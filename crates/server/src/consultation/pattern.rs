@@ -97,9 +97,8 @@ pub(crate) async fn make(
     let links = titles(&app, &visit, &pattern.strategies).await?;
     if !links.is_empty() {
         body.push_str("\n\n## Strategies\n\n");
-        for (title, path) in links {
-            body.push_str(&format!("- [{}]({path})\n", title.replace(['[', ']'], "")));
-        }
+        let line = |(title, path): (String, String)| format!("- [{}]({path})\n", title.replace(['[', ']'], ""));
+        body.push_str(&links.into_iter().map(line).collect::<String>());
     }
     let mut draft = Draft::new(Kind::Pattern, "", &title, &body);
     draft.areas = pattern.areas;
@@ -159,10 +158,12 @@ pub(crate) async fn require_nameless(app: &App, draft: &Draft) -> Result<(), Err
     let open = check.await?.open.into_iter().filter(|open| open.finding.kind.is_direct());
     let faults: Vec<Fault> = open
         .map(|open| {
-            let field = match open.place {
-                Place::Other(0) => "title",
-                Place::Other(1) => "summary",
-                _ => "body",
+            let field = if open.place == Place::Other(0) {
+                "title"
+            } else if open.place == Place::Other(1) {
+                "summary"
+            } else {
+                "body"
             };
             let message = format!("“{}” may tell who somebody is ({}). A pattern names nobody.", open.words, open.finding.why);
             Fault { place: String::new(), line: 0, field: field.to_owned(), message }

@@ -19,7 +19,7 @@ async fn a_specialist_answers_with_strategies_and_confirms_once_what_it_is() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(faults(&refused).contains("general professional advice"), "{}", faults(&refused));
     assert_eq!(refused.texts("#consider"), ["Noise at lunch"], "nothing typed is lost");
-    assert_eq!(refused.attributes("[data-named] input", "value"), [id.clone()]);
+    assert_eq!(refused.attributes("[data-named] input", "value"), *std::slice::from_ref(&id));
 
     let confirmed: Vec<(&str, &str)> = said.into_iter().chain([("confirm_advice", "yes")]).collect();
     let sent = specialist.post(&format!("{path}/answers"), &form(&confirmed)).await;
