@@ -13,7 +13,7 @@ pub use submit::submit;
 use kernel::{Error, Result};
 use sea_orm::{ConnectionTrait, EntityTrait};
 
-use crate::row::{Current, RoundState, lost};
+use crate::row::{Current, RoundState, lost, not_there};
 use crate::rows::sealed;
 use crate::seal::{Part, unseal};
 use crate::{CaseDraft, Check, Keys, Surroundings, check};
@@ -44,6 +44,8 @@ fn require_waiting(current: &Current, submission: Option<i32>) -> Result<()> {
     let already = match current.round_state {
         RoundState::Waiting if submission.is_none_or(|number| number == current.round.submissions) => return Ok(()),
         RoundState::Waiting => "It was sent again since you opened it. Read the new text first.",
+        // What was never sent is not there for anybody else.
+        RoundState::Writing if current.round.submissions == 0 => return Err(not_there()),
         RoundState::Writing => "Its author has taken it back and is writing.",
         RoundState::Returned => "Another moderator has returned it to its author.",
         RoundState::Approved => "Another moderator has released it.",

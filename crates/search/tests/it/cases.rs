@@ -3,8 +3,10 @@
 use consultation::{
     Approval, CaseDraft, CaseId, CaseText, Consent, Keys, Surroundings, approve, find_draft, start_case, submit, withdraw,
 };
-use kernel::{Actor, Permission, PersonId, Role, Viewer, new_id};
+use kernel::{Actor, Permission, PersonId, Role, Viewer};
 use search::{Filters, Request};
+use sea_orm::ConnectionTrait as _;
+use sea_orm::sea_query::Query;
 
 use crate::Library;
 
@@ -18,7 +20,7 @@ impl Room {
     async fn new() -> Self {
         let library = Library::new().await;
         let keys = Keys::open(library.test.folder.path().join("case-keys")).expect("a test's step works");
-        let asker = Viewer::member(PersonId(new_id(library.test.store.now())), Role::Member);
+        let asker = person(&library, Role::Member).await;
         Self { library, keys, asker }
     }
 
@@ -26,7 +28,7 @@ impl Room {
     async fn release(&self, title: &str, concern: &str) -> CaseId {
         let id = self.submit(title, concern).await;
         let store = &self.library.test.store;
-        let moderator = Viewer::member(PersonId(new_id(store.now())), Role::Moderator);
+        let moderator = person(&self.library, Role::Moderator).await;
         let mut unit = store.begin(&Actor::of(&moderator).expect("somebody")).await.expect("a test's step works");
         let approval = Approval { case: id, submission: 1, recognisable: None, due_on: None };
         approve(&mut unit, &self.keys, &moderator, &approval, &surroundings()).await.expect("a test's step works");
@@ -63,6 +65,27 @@ impl Room {
         let found = self.library.engine.find_cases(&self.library.test.store, &request, viewer).await;
         found.expect("a test's step works").lines.into_iter().map(|line| line.id).collect()
     }
+}
+
+async fn person(library: &Library, role: Role) -> Viewer {
+    let store = &library.test.store;
+    let (id, now) = (uuid::Uuid::new_v4(), store.now().0);
+    let insert = Query::insert()
+        .into_table("identity_person")
+        .columns(["id", "name", "role", "state", "created_at", "changed_at"])
+        .values_panic([id.into(), "Example".into(), role.as_str().into(), "active".into(), now.into(), now.into()])
+        .to_owned();
+    let mut unit = library.test.begin().await;
+    unit.connection().execute(&insert).await.expect("a test's step works");
+    unit.append(kernel::Event {
+        kind: "identity.member-added",
+        subject: id.to_string(),
+        version: None,
+        audience: None,
+        detail: serde_json::json!({}),
+    });
+    unit.commit().await.expect("a test's step works");
+    Viewer::member(PersonId(id), role)
 }
 
 fn surroundings() -> Surroundings {

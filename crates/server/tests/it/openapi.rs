@@ -23,6 +23,7 @@ fn the_document_describes_every_route_and_its_refusals() {
     assert_eq!(
         paths,
         [
+            "/api/v1/anonymise",
             "/api/v1/drafts",
             "/api/v1/drafts/{id}",
             "/api/v1/drafts/{id}/publication",

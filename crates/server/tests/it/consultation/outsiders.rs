@@ -9,8 +9,8 @@ use crate::app::{Answer, TestApp};
 /// Every page that lists, counts, finds or tells something.
 const PAGES: [&str; 22] = [
     "/",
-    "/search?q=trombone",
-    "/api/v1/search?q=trombone",
+    "/search?q=trombon",
+    "/api/v1/search?q=trombon",
     "/api/v1/suggest?q=trom",
     "/cases",
     "/cases?area=semh",
@@ -35,9 +35,9 @@ const PAGES: [&str; 22] = [
 /// The words that stand nowhere but in the case.
 const WORDS: [&str; 6] = ["gooseberry", "trombone", "corduroy", "lighthouse", "pomegranate", "caterpillar"];
 
+/// Whether it says one of them. Searches ask for a word that is cut short: only a page that knows the whole one says it.
 fn tells(answer: &Answer) -> bool {
-    let body = answer.body.to_lowercase().replace("q=trombone", "").replace("value=\"trombone\"", "").replace("“trombone”", "");
-    let body = body.replace("\"query\":\"trombone\"", "").replace("trombone – search", "");
+    let body = answer.body.to_lowercase();
     WORDS.iter().any(|word| body.contains(word))
 }
 
@@ -108,8 +108,10 @@ async fn a_released_case_is_for_members_and_never_in_the_open_library() {
         assert_eq!(reader.get(page).await.status, StatusCode::FORBIDDEN, "{page}");
         assert_eq!(app.get(page).await.status, StatusCode::UNAUTHORIZED, "{page}");
     }
-    for page in ["/search?q=trombone", "/api/v1/search?q=trombone", "/api/v1/suggest?q=trom", "/feeds/new.atom"] {
-        assert!(!tells(&app.get(page).await) && !tells(&moderator.get(page).await), "{page}");
+    for page in ["/search?q=trombon", "/api/v1/search?q=trombon", "/api/v1/suggest?q=trom", "/feeds/new.atom"] {
+        assert!(!tells(&app.get(page).await) && !tells(&reader.get(page).await), "{page}");
+        let is_the_page = page.starts_with("/search");
+        assert_eq!(tells(&moderator.get(page).await), is_the_page, "{page}: cases stand among the results of those who may consult");
     }
     assert!(!asker.get("/").await.texts("header nav a").join(" ").is_empty());
     assert!(asker.get("/").await.attributes("header nav a", "href").contains(&"/cases".to_owned()));
