@@ -5,12 +5,12 @@ const KEEP_PAUSE = 400;
 const FIND_PAUSE = 200;
 
 for (const form of document.querySelectorAll('form[data-answer]')) {
-  keep(form);
+  const write = keep(form);
   scan(form);
-  insert(form);
+  insert(form, write);
 }
 
-/** This window's own memory: gone with the window, and at signing out. */
+/** This window's own memory: gone with the window, and at signing out. Gives what writes it at once. */
 function keep(form) {
   const key = `draft:${form.getAttribute('action')}`;
   const said = form.querySelector('[data-kept-here]');
@@ -55,6 +55,7 @@ function keep(form) {
     form.querySelector('[data-named]').replaceChildren();
     said.textContent = '';
   }
+  return write;
 }
 
 /** Puts a strategy into the answer, once. */
@@ -69,7 +70,7 @@ function name(form, { id, title, url }) {
   list.append(item);
 }
 
-function insert(form) {
+function insert(form, write) {
   const input = form.querySelector('[data-find]');
   const list = form.querySelector('[data-found]');
   let hits = [];
@@ -101,7 +102,7 @@ function insert(form) {
     input.value = '';
     hits = [];
     close();
-    form.dispatchEvent(new Event('input', { bubbles: true }));
+    write();
     form.querySelector('[data-kept-here]').textContent = `“${hit.title}” is in your answer.`;
   }
 

@@ -109,16 +109,16 @@ async fn browse(
     Ok(times)
 }
 
-/// The address of a generated resource.
+/// The address of a generated resource that is public: every tenth is not.
 async fn find_resource(address: SocketAddr) -> anyhow::Result<String> {
     let mut client = Client::connect(address).await?;
     for kind in Kind::ALL {
-        let path = format!("/library/{kind}/generated-0");
+        let path = format!("/library/{kind}/generated-1");
         if client.get(&path).await?.status == 200 {
             return Ok(path);
         }
     }
-    bail!("the generated library has no generated-0")
+    bail!("the generated library has no generated-1")
 }
 
 /// Fills the network with people, and signs some of its coordinators in: their cookies.

@@ -66,9 +66,6 @@ pub(crate) async fn begin(State(app): State<App>, visit: Visit, headers: HeaderM
         let time = Moment::at(draft.saved_at).time;
         return Ok(Json(json!({ "revision": draft.edition, "time": time, "path": draft.path() })).into_response());
     }
-    if posted.text("action") == "submit" {
-        return send(&app, &visit, draft).await;
-    }
     go_on(&app, &visit, draft, &posted).await
 }
 
@@ -161,6 +158,10 @@ async fn changed(app: &App, posted: &Posted, before: &CaseDraft) -> Result<CaseD
 /// What comes after a save.
 async fn go_on(app: &App, visit: &Visit, draft: OpenDraft, posted: &Posted) -> Result<Response, Failure> {
     let path = draft.path();
+    // A form that was begun on this page and saved by its script knows no address for sending but the one for saving.
+    if posted.text("action") == "submit" {
+        return send(app, visit, draft).await;
+    }
     if posted.text("action") == "row" {
         return show(app, visit, Filled { rows: 2, ..Filled::kept(draft, "") }).await;
     }

@@ -14,7 +14,10 @@ async fn the_head_of_a_page_says_who_is_signed_in() {
     assert_eq!(page.texts("nav[aria-label=Account] a"), ["Cases", "Write", "member Example"]);
     assert_eq!(page.header("cache-control"), "no-store");
     let coordinator = app.sign_in(Role::Coordinator).await;
-    assert_eq!(coordinator.get("/areas").await.texts("nav[aria-label=Account] a"), ["Cases", "Write", "Desk", "coordinator Example"]);
+    assert_eq!(
+        coordinator.get("/areas").await.texts("nav[aria-label=Account] a"),
+        ["Cases", "Write", "Desk", "coordinator Example"]
+    );
 }
 
 #[tokio::test]

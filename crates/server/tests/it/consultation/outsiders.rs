@@ -111,7 +111,11 @@ async fn a_released_case_is_for_members_and_never_in_the_open_library() {
     for page in ["/search?q=trombon", "/api/v1/search?q=trombon", "/api/v1/suggest?q=trom", "/feeds/new.atom"] {
         assert!(!tells(&app.get(page).await) && !tells(&reader.get(page).await), "{page}");
         let is_the_page = page.starts_with("/search");
-        assert_eq!(tells(&moderator.get(page).await), is_the_page, "{page}: cases stand among the results of those who may consult");
+        assert_eq!(
+            tells(&moderator.get(page).await),
+            is_the_page,
+            "{page}: cases stand among the results of those who may consult"
+        );
     }
     assert!(!asker.get("/").await.texts("header nav a").join(" ").is_empty());
     assert!(asker.get("/").await.attributes("header nav a", "href").contains(&"/cases".to_owned()));
