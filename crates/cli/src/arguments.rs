@@ -78,6 +78,8 @@ pub(crate) enum Command {
     Doctor,
     /// Ask the running server whether it is alive; exit status 0 or 1
     Health,
+    /// Find identifying details in a text and say what to write instead
+    Anonymise(Anonymise),
     /// Print the `OpenAPI` document of the API
     Openapi,
     /// Measure search, indexing, start-up and memory on a generated library
@@ -118,6 +120,16 @@ pub(crate) struct Import {
     /// Name that the records are kept under, to know next time which are missing [default: the first path's own name]
     #[arg(long, value_name = "NAME", value_parser = source_name)]
     pub(crate) source: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Anonymise {
+    /// A text file; - is standard input
+    #[arg(value_name = "FILE", default_value = "-")]
+    pub(crate) file: PathBuf,
+    /// Read lines of {"id","text"} and write lines of {"id","spans"}; offsets count Unicode characters
+    #[arg(long)]
+    pub(crate) jsonl: bool,
 }
 
 #[derive(Debug, Args)]

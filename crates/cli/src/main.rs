@@ -12,6 +12,7 @@ mod demo;
 mod doctor;
 mod find;
 mod health;
+mod identify;
 mod mail;
 mod member;
 mod place;
@@ -78,6 +79,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Backup(options) => backup::backup(&place, &options.file).await,
         Command::Restore(options) => backup::restore(&place, &options).await,
         Command::Doctor => doctor::run(&settings, &place).await,
+        Command::Anonymise(options) => identify::run(&options),
         Command::Health => health::run(&settings).await,
         Command::Openapi => say(&server::openapi()),
         Command::Bench(options) => bench::run(&options).await,
