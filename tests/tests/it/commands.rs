@@ -45,6 +45,23 @@ async fn a_first_server_has_the_starter_library_and_stops_in_order() {
 }
 
 #[tokio::test]
+async fn identifying_details_are_found_from_the_terminal() {
+    let test = TestStore::new().await;
+    let (note, notes) = (test.folder.path().join("note.txt"), test.folder.path().join("notes.jsonl"));
+    fs::write(&note, "A boy called Kwame goes to Fernbank Primary School.").unwrap();
+    let report = run_well(&test, &["anonymise", &note.to_string_lossy()]);
+    assert!(report.contains("'Kwame' → Child A") && report.contains("a primary school"), "{report}");
+    assert!(!report.lines().last().unwrap().contains("Kwame"), "{report}");
+    fs::write(&notes, "{\"id\":\"n1\",\"text\":\"😀 A boy called Kwame rang 07700 900123.\"}\n").unwrap();
+    let answer: serde_json::Value =
+        serde_json::from_str(&run_well(&test, &["anonymise", &notes.to_string_lossy(), "--jsonl"])).unwrap();
+    assert_eq!((&answer["id"], &answer["spans"][0]["text"]), (&"n1".into(), &"Kwame".into()), "{answer}");
+    assert_eq!(answer["spans"][0]["start"], 15, "offsets count characters: {answer}");
+    fs::write(&notes, "{\"id\":\"n1\",\"text\":\"x\"}\n{\"id\":\"n2\"}\n").unwrap();
+    assert!(run_refused(&test, &["anonymise", &notes.to_string_lossy(), "--jsonl"]).contains("line 2"));
+}
+
+#[tokio::test]
 async fn an_import_beside_a_running_server_is_searchable_and_reindex_asks_it() {
     let test = TestStore::new().await;
     let server = Server::start(&test);
