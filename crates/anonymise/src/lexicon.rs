@@ -68,6 +68,7 @@ impl Lexicon {
     }
 
     /// The lists as if these folded words were in no list of names: to measure what happens to names that nobody listed.
+    #[cfg(feature = "tools")]
     pub(crate) fn hide(&mut self, names: impl IntoIterator<Item = String>) {
         self.hidden.extend(names);
     }

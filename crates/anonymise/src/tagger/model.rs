@@ -18,7 +18,7 @@ impl Model {
         Self::read(include_bytes!("../../data/model.bin")).expect("the model was written by our own training and is tested")
     }
 
-    /// Reads what [`Model::write`] wrote.
+    /// Reads what training wrote.
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         let mut rest = bytes.strip_prefix(MAGIC)?;
         let count = u32::from_le_bytes(take(&mut rest)?) as usize;

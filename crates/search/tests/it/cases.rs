@@ -69,7 +69,7 @@ impl Room {
 
 async fn person(library: &Library, role: Role) -> Viewer {
     let store = &library.test.store;
-    let (id, now) = (uuid::Uuid::new_v4(), store.now().0);
+    let (id, now) = (kernel::new_id(store.now()), store.now().0);
     let insert = Query::insert()
         .into_table("identity_person")
         .columns(["id", "name", "role", "state", "created_at", "changed_at"])
