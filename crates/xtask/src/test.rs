@@ -24,7 +24,7 @@ pub(crate) enum Extent {
 const TARGETS: [&str; 5] = ["--locked", "--workspace", "--lib", "--bins", "--tests"];
 
 /// What the database decides: the crates that stand on it, and the whole system.
-const ON_EITHER_DATABASE: &str = "not package(prose) and not package(xtask) and not test(/^tidy::/)";
+const ON_EITHER_DATABASE: &str = "not package(prose) and not package(anonymise) and not package(xtask) and not test(/^tidy::/)";
 /// What needs no finished program.
 const QUICK: &str = "not package(tests) or test(/^tidy::/)";
 
