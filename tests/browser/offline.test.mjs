@@ -83,7 +83,8 @@ test('what a member read last opens without the server, until she signs out', { 
 test('fifty pages are kept, the ones read last', { skip }, async () => {
   const { page, visit, end } = await visitor({ base: server.base });
   await signIn(page);
-  const list = await (await page.request.get(`${server.base}/api/v1/search?q=&kind=strategy&limit=60`)).json();
+  // Asked for by nobody: a strategy for members alone is not kept at all.
+  const list = await (await fetch(`${server.base}/api/v1/search?q=&kind=strategy&limit=60`)).json();
   const paths = list.hits.map(({ url }) => new URL(url, server.base).pathname);
   assert.ok(paths.length > 50);
   await visit(paths[0]);
@@ -97,10 +98,8 @@ test('fifty pages are kept, the ones read last', { skip }, async () => {
       await done;
     }
   }, paths.slice(0, 52));
-  assert.equal(await keeps(page, paths[0]), false);
-  assert.equal(await keeps(page, paths[1]), false);
-  assert.equal(await keeps(page, paths[2]), true);
-  assert.equal(await keeps(page, paths[51]), true);
+  const left = await page.evaluate(async () => (await (await caches.open('pages-1')).keys()).map(({ url }) => new URL(url).pathname));
+  assert.deepEqual(left.filter((path) => path.startsWith('/library/')), paths.slice(2, 52));
   await end();
 });
 
