@@ -54,9 +54,10 @@ pub async fn pattern_source(db: &impl ConnectionTrait, by: &Viewer, id: CaseId) 
     if !text.tried.is_empty() {
         body.push_str("## What had been tried\n\n");
         for tried in &text.tried {
-            let parts: Vec<&str> = [&tried.what, &tried.how_long, &tried.effect].into_iter().map(|part| part.trim()).collect();
-            let said: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-            let _ = writeln!(body, "- {}", one_line(&said.join("; "))); // writing to a String cannot fail
+            // What it did begins a sentence, so that its capital is nobody's name.
+            let said = joined_by(", ", [&tried.what, &tried.how_long].into_iter().map(String::as_str));
+            let said = joined_by(". ", [said.trim_end_matches('.'), &tried.effect].into_iter());
+            let _ = writeln!(body, "- {}", one_line(&said)); // writing to a String cannot fail
         }
         body.push('\n');
     }
@@ -91,7 +92,11 @@ fn section(body: &mut String, heading: &str, text: &str) {
 }
 
 fn joined<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    texts.map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n\n")
+    joined_by("\n\n", texts)
+}
+
+fn joined_by<'a>(between: &str, texts: impl Iterator<Item = &'a str>) -> String {
+    texts.map(str::trim).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(between)
 }
 
 fn one_line(text: &str) -> String {

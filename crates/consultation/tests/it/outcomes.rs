@@ -81,7 +81,7 @@ async fn a_closed_case_begins_a_pattern_with_links_both_ways() {
     act!(kit, &author, |unit| close_discussion(unit, &author, id)).unwrap();
     assert!(matches!(pattern_source(kit.db(), &author, id).await, Err(Error::Refused(_))));
     let pattern = pattern_source(kit.db(), &coordinator, id).await.unwrap();
-    assert!(pattern.body.contains("## Try\n\nEat earlier.") && pattern.body.contains("- A visual timetable; half a term"));
+    assert!(pattern.body.contains("## Try\n\nEat earlier.") && pattern.body.contains("- A visual timetable, half a term"));
     assert_eq!((pattern.strategies, pattern.areas), (vec![resource], vec!["semh".to_owned()]));
     act!(kit, &coordinator, |unit| link_pattern(unit, &coordinator, id, resource)).unwrap();
     assert_eq!(kit.case(&author, id).await.patterns, [resource]);
