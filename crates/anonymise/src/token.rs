@@ -223,7 +223,8 @@ fn mark_sentences(tokens: &mut [Token], text: &str) {
             "!" | "?" | "…" => is_spaced,
             "." => {
                 let word = at.checked_sub(2).map_or("", |at| before[at].word.as_str());
-                is_spaced && !NO_END.contains(&word) && !(word.len() == 1 && word != "i" && token.shape == Shape::Capital)
+                let is_initial = word.len() == 1 && word != "i" && word.bytes().all(|byte| byte.is_ascii_alphabetic());
+                is_spaced && !NO_END.contains(&word) && !(is_initial && token.shape == Shape::Capital)
             }
             ":" => is_spaced && token.shape == Shape::Capital,
             "-" | "*" | "•" | "–" => last.begins_line,
@@ -253,10 +254,10 @@ mod tests {
 
     #[test]
     fn sentences_begin_after_ends_but_not_after_titles() {
-        let text = "Seen by Dr. Lee today. He sat.\n- Then left";
+        let text = "Seen by Dr. Lee today. He sat (twice). K. Lee too.\n- Then left";
         let mut tokens = cut(text);
         mark_sentences(&mut tokens, text);
         let begin: Vec<&str> = tokens.iter().filter(|token| token.begins_sentence).map(|token| token.word.as_str()).collect();
-        assert_eq!(begin, ["seen", "he", "-", "then"]);
+        assert_eq!(begin, ["seen", "he", "k", "-", "then"]);
     }
 }
