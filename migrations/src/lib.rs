@@ -28,6 +28,7 @@ mod m0017_adapted;
 mod m0018_imports;
 mod m0019_joining;
 mod m0020_consultations;
+mod m0025_expiry;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_imports::Migration),
             Box::new(m0019_joining::Migration),
             Box::new(m0020_consultations::Migration),
+            Box::new(m0025_expiry::Migration),
         ]
     }
 }

@@ -32,6 +32,7 @@ pub(crate) struct Model {
     pub(crate) created_at: Timestamp,
     pub(crate) sent_at: Option<Timestamp>,
     pub(crate) fault: String,
+    pub(crate) expires_at: Option<Timestamp>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

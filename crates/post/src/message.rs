@@ -25,12 +25,15 @@ pub struct Message {
     /// For what comes regularly: the address that stops it without signing in, by GET for people and by POST for mail programs
     /// (RFC 8058).
     pub pause_url: Option<String>,
+    /// From when on it is of no use and is not sent: a link in it has ended.
+    pub expires_at: Option<Timestamp>,
 }
 
 impl Message {
     /// A message in plain text.
     pub fn new(to: &str, subject: &str, text: String, reference: String) -> Self {
-        Self { to: to.to_owned(), subject: subject.to_owned(), text, html: None, reference, person: None, pause_url: None }
+        let (to, subject) = (to.to_owned(), subject.to_owned());
+        Self { to, subject, text, html: None, reference, person: None, pause_url: None, expires_at: None }
     }
 
     /// Says which member it is for, so that their page and their leaving know of it.
@@ -49,6 +52,12 @@ impl Message {
     #[must_use]
     pub fn with_pause(self, url: String) -> Self {
         Self { pause_url: Some(url), ..self }
+    }
+
+    /// Says from when on it is not worth sending.
+    #[must_use]
+    pub fn until(self, expires_at: Timestamp) -> Self {
+        Self { expires_at: Some(expires_at), ..self }
     }
 }
 
@@ -118,6 +127,7 @@ fn insert(message: &Message, now: Timestamp) -> InsertStatement {
         "next_at",
         "created_at",
         "fault",
+        "expires_at",
     ];
     Query::insert()
         .into_table("post_message")
@@ -136,6 +146,7 @@ fn insert(message: &Message, now: Timestamp) -> InsertStatement {
             now.0.into(),
             now.0.into(),
             "".into(),
+            message.expires_at.map(|at| at.0).into(),
         ])
         .on_conflict(OnConflict::column("reference").do_nothing().to_owned())
         .to_owned()

@@ -67,6 +67,11 @@ impl Sender {
         let mut wire = None;
         while !*stop.borrow() && self.store.now() >= self.paused_until {
             let Some(row) = self.find_due().await? else { break };
+            if row.expires_at.is_some_and(|at| at <= self.store.now()) {
+                self.give_up(&row, "It waited until what it says was over.").await?;
+                round.failed += 1;
+                continue;
+            }
             match self.attempt(&mut wire, &row).await? {
                 None => round.sent += 1,
                 Some(Fault::Later(_)) => round.put_off += 1,
@@ -107,7 +112,7 @@ impl Sender {
             }
             Some(Fault::Never(why)) => {
                 self.away = 0;
-                self.store.note(of(row).values(emptied()).value("state", FAILED).value("fault", why.as_str())).await?;
+                self.give_up(row, why).await?;
             }
             Some(Fault::Later(why)) => {
                 self.away = 0;
@@ -127,6 +132,10 @@ impl Sender {
             }
         }
         Ok(fault)
+    }
+
+    async fn give_up(&self, row: &Model, why: &str) -> Result<()> {
+        self.store.note(of(row).values(emptied()).value("state", FAILED).value("fault", why)).await
     }
 
     async fn put_off(&self, row: &Model, attempts: i32, pause: i64, why: &str) -> Result<()> {

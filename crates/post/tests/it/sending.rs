@@ -93,6 +93,20 @@ async fn a_mail_server_that_is_down_for_two_days_loses_nothing() {
 }
 
 #[tokio::test]
+async fn what_is_over_when_the_server_is_back_is_not_sent() {
+    let (test, server) = (TestStore::new().await, MailServer::start());
+    let ends = kernel::Timestamp(test.store.now().0 + 15 * MINUTE);
+    post::note(&test.store, &message("link@example.org").until(ends)).await.unwrap();
+    post::note(&test.store, &message("digest@example.org")).await.unwrap();
+    let mut away = sender(&test, settings(nowhere())).await;
+    assert_eq!(round(&mut away).await, Round::default());
+    test.clock.advance(15 * MINUTE);
+    let mut back = sender(&test, server.settings()).await;
+    assert_eq!(round(&mut back).await, Round { sent: 1, failed: 1, ..Round::default() });
+    assert_eq!(server.taken.headers("To"), ["digest@example.org"]);
+}
+
+#[tokio::test]
 async fn a_server_that_does_not_let_us_in_costs_no_message() {
     let (test, server) = (TestStore::new().await, MailServer::start());
     let mut with_password = server.settings();

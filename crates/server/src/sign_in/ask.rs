@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::{RequestExt as _, extract::FromRequestParts as _};
 use identity::{LINK_LIFE, Person, Secret};
-use kernel::{Error, Result};
+use kernel::{Error, Result, Timestamp};
 use post::Message;
 use serde::Deserialize;
 use tokio::sync::{Notify, watch};
@@ -124,6 +124,7 @@ pub async fn send_asked_links(app: &App) -> Result<()> {
 
 async fn link_message(app: &App, person: &Person, ask: &Ask) -> Result<Message> {
     let secret = identity::make_link(&app.store, person.id, LINK_LIFE).await?;
+    let ends = Timestamp(app.store.now().0.saturating_add_unsigned(u64::try_from(LINK_LIFE.as_millis()).unwrap_or(u64::MAX)));
     let back = if ask.back == "/" { String::new() } else { format!("?back={}", encode(&ask.back)) };
     let url = app.settings.url(&format!("/sign-in/link/{}{back}", secret.reveal()));
     let (name, network, minutes) = (&person.name, &app.settings.network_name, LINK_LIFE.as_secs() / 60);
@@ -133,7 +134,7 @@ async fn link_message(app: &App, person: &Person, ask: &Ask) -> Result<Message> 
          without that button.\n"
     );
     let reference = format!("sign-in-link:{}", secret.hash());
-    Ok(Message::new(&ask.email, &format!("Your sign-in link for {network}"), text, reference).for_person(person.id))
+    Ok(Message::new(&ask.email, &format!("Your sign-in link for {network}"), text, reference).for_person(person.id).until(ends))
 }
 
 /// Of several who gave the same address, nobody can tell who asks.
