@@ -28,6 +28,7 @@ mod m0017_adapted;
 mod m0018_imports;
 mod m0019_joining;
 mod m0020_consultations;
+mod m0023_harvest;
 mod m0025_expiry;
 
 /// Every migration, oldest first.
@@ -57,6 +58,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_imports::Migration),
             Box::new(m0019_joining::Migration),
             Box::new(m0020_consultations::Migration),
+            Box::new(m0023_harvest::Migration),
             Box::new(m0025_expiry::Migration),
         ]
     }
@@ -270,6 +272,12 @@ const FIRST: &[CopiedTable] = &[
     },
     CopiedTable { name: "insight_search", columns: &[("week", Text), ("words", Text), ("outcome", Text), ("times", BigInteger)] },
     CopiedTable { name: "insight_opening", columns: &[("week", Text), ("resource_id", Uuid), ("times", BigInteger)] },
+    CopiedTable { name: "harvest_record", columns: &[("id", Uuid), ("state", Text), ("sets", Text), ("changed_at", BigInteger)] },
+    CopiedTable {
+        name: "harvest_cursor",
+        columns: &[("name", Text), ("incarnation", Uuid), ("seq", BigInteger), ("hash", Text), ("is_complete", Integer)],
+    },
+    CopiedTable { name: "harvest_key", columns: &[("id", Integer), ("key", Text), ("created_at", BigInteger)] },
     CopiedTable {
         name: "library_draft",
         columns: &[

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use harvest::{Catalogue, Harvester};
 use identity::Limits;
 use kernel::{FollowerHandle, Store, follow};
 use notifications::{SavedMatches, Teller, TellerSettings};
@@ -60,7 +61,8 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     let saved = server::saved_matches(engine.clone(), store.clone());
     let teller = tell(&store, settings, &network_name, (mail.is_some(), saved), &stopped).await?;
     let sender = send(&store, mail, &stopped).await?;
-    let app = App::new(
+    let (catalogue, harvester) = collect(&store, &stopped).await?;
+    let mut app = App::new(
         (store.clone(), engine, place.storage()?, place.case_keys()?),
         server::Settings {
             public_url: settings.public_url.clone(),
@@ -74,8 +76,9 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
             upload_limit: settings.upload_limit,
             ..server::Settings::default()
         },
-        [&follower, &teller].map(|follower| (follower.name.to_owned(), follower.progress.clone())).to_vec(),
+        [&follower, &teller, &harvester].map(|follower| (follower.name.to_owned(), follower.progress.clone())).to_vec(),
     );
+    app.catalogue = catalogue;
     let counting = tokio::spawn(insight::flush_regularly(store.clone(), app.counts.clone(), stopped.clone()));
     let sweeping = tokio::spawn(sweep_hourly(store.clone(), app.limits.clone(), stopped.clone()));
     let linking = tokio::spawn(server::send_links(app.clone(), stopped.clone()));
@@ -88,8 +91,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     crate::say(&format!("SENCO Commons is ready at http://{address}"))?;
 
     let serving = axum::serve(listener, service).with_graceful_shutdown(wait_for(stopped.clone()));
-    let serving = tokio::spawn(serving.into_future());
-    let mut serving = serving;
+    let mut serving = tokio::spawn(serving.into_future());
     tokio::select! {
         ended = &mut serving => ended??,
         () = signal() => {
@@ -101,8 +103,9 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
         }
     }
     stop.send_replace(true);
-    follower.join().await;
-    teller.join().await;
+    for follower in [follower, teller, harvester] {
+        follower.join().await;
+    }
     let _ = counting.await;
     let _ = tokio::join!(sweeping, linking, schedule, keeping, cases);
     if let Some(sender) = sender {
@@ -160,6 +163,13 @@ async fn tell(
 ) -> anyhow::Result<FollowerHandle> {
     let telling = TellerSettings { public_url: settings.public_url.clone(), network: network.to_owned(), has_mail, saved };
     Ok(follow(store.clone(), Teller::open(store.clone(), telling).await?, stopped.clone()))
+}
+
+/// Starts the follower that keeps what harvesters collect.
+async fn collect(store: &Store, stopped: &watch::Receiver<bool>) -> anyhow::Result<(Catalogue, FollowerHandle)> {
+    let catalogue = Catalogue::new(store.clone());
+    let harvester = Harvester::open(catalogue.clone()).await?;
+    Ok((catalogue, follow(store.clone(), harvester, stopped.clone())))
 }
 
 /// A panic's message can quote what somebody typed: the log gets the place and nothing else.

@@ -27,6 +27,9 @@ pub const NOTED_TABLES: &[&str] = &[
     "notifications_reminder",     // nobody else's business
     "notifications_news",         // what a follower knows
     "notifications_cursor",       // where it stands
+    "harvest_record",             // what a follower knows
+    "harvest_cursor",             // where it stands
+    "harvest_key",                // what its answers are sealed with
     "search_saved",               // what somebody keeps to themselves
     "consultation_draft",         // what its author alone may see, sealed
     "consultation_draft_copy",    // likewise

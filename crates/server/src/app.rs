@@ -32,6 +32,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// The followers of the journal and where they stand.
     pub followers: Arc<[(String, watch::Receiver<Progress>)]>,
+    /// What harvesters collect. Whoever runs the server lets it follow the journal.
+    pub catalogue: harvest::Catalogue,
     /// What is asked and opened, without persons. Whoever runs the server lets it be written down.
     pub counts: insight::Counts,
     /// Reads strangers' files in processes of their own.
@@ -53,7 +55,9 @@ impl App {
         let metrics = Arc::new(Metrics::new(store.now()));
         let documents = Documents::new(&settings.program);
         let limits = Arc::new(Limits::new(&store));
+        let catalogue = harvest::Catalogue::new(store.clone());
         Self {
+            catalogue,
             store,
             engine,
             storage,

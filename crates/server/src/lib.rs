@@ -35,6 +35,7 @@ mod library;
 mod limit;
 mod members;
 mod observe;
+mod open;
 mod packs;
 mod reading;
 mod routes;

@@ -7,6 +7,7 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
+use harvest::Harvester;
 use http_body_util::BodyExt as _;
 use identity::{Device, NewPerson};
 use kernel::testing::TestStore;
@@ -123,6 +124,12 @@ impl TestApp {
         let mut indexer = self.indexer.lock().expect("no test panics here").take().expect("one at a time");
         catch_up(&self.test.store, &mut indexer).await.expect("the index follows");
         *self.indexer.lock().expect("no test panics here") = Some(indexer);
+    }
+
+    /// Lets the catalogue for harvesters follow the journal to its end.
+    pub(crate) async fn harvest(&self) {
+        let mut harvester = Harvester::open(self.app.catalogue.clone()).await.expect("the catalogue opens");
+        catch_up(&self.test.store, &mut harvester).await.expect("the catalogue follows");
     }
 
     /// Publishes and indexes.

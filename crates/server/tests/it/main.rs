@@ -15,6 +15,7 @@ mod invitations;
 mod keeping;
 mod library;
 mod members;
+mod oai;
 mod openapi;
 mod packing;
 mod packs;

@@ -68,12 +68,14 @@ const RULES: &[Rule] = &[
         may_import: &["calendar", "identity", "kernel", "library", "post", "prose", "vocabulary"],
         never: &["axum", "askama", "tantivy"],
     },
+    Rule { package: "harvest", may_import: &["kernel", "library", "vocabulary"], never: &["axum", "askama", "tantivy"] },
     Rule {
         package: "server",
         may_import: &[
             "anonymise",
             "calendar",
             "consultation",
+            "harvest",
             "identity",
             "insight",
             "kernel",
@@ -94,6 +96,7 @@ const RULES: &[Rule] = &[
             "anonymise",
             "calendar",
             "consultation",
+            "harvest",
             "identity",
             "insight",
             "kernel",
@@ -116,6 +119,7 @@ const RULES: &[Rule] = &[
             "anonymise",
             "calendar",
             "consultation",
+            "harvest",
             "identity",
             "insight",
             "kernel",
@@ -233,6 +237,7 @@ fn only_the_crates_with_tables_know_the_database() {
                 "consultation",
                 "search",
                 "notifications",
+                "harvest",
                 "tests"
             ]
             .contains(name),
@@ -296,6 +301,9 @@ fn only_listed_tables_are_written_without_the_journal() {
         "notifications_reminder",
         "notifications_news",
         "notifications_cursor",
+        "harvest_record",
+        "harvest_cursor",
+        "harvest_key",
         "search_saved",
         "consultation_draft",
         "consultation_draft_copy",

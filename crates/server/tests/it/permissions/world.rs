@@ -84,6 +84,7 @@ impl World {
         making.cases().await;
         let tokens = making.tokens().await;
         app.catch_up().await;
+        app.harvest().await;
         let names = making.names;
         let cookies = roles.iter().chain([&owner]).map(|one| Some(("cookie", one.cookie.clone())));
         let tokens = tokens.into_iter().map(|token| Some(("authorization", format!("Bearer {token}"))));
