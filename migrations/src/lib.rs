@@ -362,6 +362,7 @@ const FIRST: &[CopiedTable] = &[
             ("created_at", BigInteger),
             ("sent_at", BigInteger),
             ("fault", Text),
+            ("expires_at", BigInteger),
         ],
     },
     CopiedTable {
