@@ -23,6 +23,7 @@ mod gate;
 mod history;
 mod indexed;
 mod keys;
+mod linked;
 mod outcome;
 mod pattern;
 mod person;
@@ -56,8 +57,9 @@ pub use gate::{
 pub use history::{HistoryLine, list_history};
 pub use indexed::{Released, list_released, list_released_ids, list_seen};
 pub use keys::Keys;
+pub use linked::{Origin, begin_pattern, count_patterns_left, find_origin, link_patterns, link_scheduled_patterns};
 pub use outcome::{Change, DueOutcome, Outcome, list_outcomes_due, record_outcome};
-pub use pattern::{Pattern, Uses, count_uses, find_cases_of, link_pattern, pattern_source};
+pub use pattern::{Pattern, Uses, count_uses, find_cases_of, pattern_source};
 pub use person::{export_person, forget_person};
 pub use read::{find_case, list_cases, list_mine};
 pub use restored::{Missing, Withdrawn, keep_withdrawn, list_missing_originals, list_withdrawn};

@@ -1,16 +1,16 @@
-//! What a case taught: the beginning of a pattern for the library, and the links both ways.
+//! What a case taught: the beginning of a pattern for the library, and in how many cases something was named.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use kernel::{Error, Permission, Result, Unit, Viewer};
+use kernel::{Error, Permission, Result, Viewer};
 use library::ResourceId;
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use crate::answering::{get_readable, hidden_for};
+use crate::answering::hidden_for;
 use crate::read::seen_by;
-use crate::row::{not_there, tell_members};
+use crate::row::not_there;
 use crate::rows::{case, used};
 use crate::{CaseId, Change, FoundCase, State, find_case};
 
@@ -101,24 +101,6 @@ fn joined_by<'a>(between: &str, texts: impl Iterator<Item = &'a str>) -> String 
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Says that this pattern came of this case. The links to the strategies that it names are the library's.
-///
-/// # Errors
-/// As [`pattern_source`].
-pub async fn link_pattern(unit: &mut Unit, by: &Viewer, id: CaseId, pattern: ResourceId) -> Result<()> {
-    by.require_person(Permission::Edit)?;
-    let case = get_readable(unit.connection(), by, id).await?;
-    if case.state == State::Withdrawn.as_str() {
-        return Err(Error::Conflict("This case is withdrawn.".to_owned()));
-    }
-    let (db, holder) = (unit.connection(), pattern.0);
-    used::Entity::delete_many().filter(used::Column::CaseId.eq(id.0)).filter(used::Column::Holder.eq(holder)).exec(db).await?;
-    let row = used::Model { case_id: id.0, holder, part: "pattern".to_owned(), position: 0, resource_id: pattern.0 };
-    used::Entity::insert(row.into_active_model()).exec_without_returning(db).await?;
-    tell_members(unit, "consultation.pattern-linked", id, serde_json::json!({ "resource": pattern }));
-    Ok(())
 }
 
 /// The cases of which this pattern came, as far as this viewer sees them.

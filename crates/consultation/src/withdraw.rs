@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::keys::KeyName;
+use crate::linked::part;
 use crate::row::{RoundState, get_case, is_own, not_there, tell_members};
 use crate::rows::{answer, case, question, round};
 use crate::{CaseId, Keys, State};
@@ -48,6 +49,8 @@ pub(crate) async fn bury(unit: &mut Unit, keys: &Keys, id: CaseId, by: &'static 
     ] {
         db.execute(&Query::delete().from_table(table).and_where(Expr::col("case_id").eq(id.0)).to_owned()).await?;
     }
+    part(unit, id).await?;
+    let db = unit.connection();
     // Who said something, and when, stays: a report or a question about it may still come.
     answer::Entity::update_many()
         .col_expr(answer::Column::Consider, Expr::value(""))

@@ -43,10 +43,11 @@ pub use diff::{Fate, Piece, Row, compare_rows, compare_words};
 pub use draft::{BODY_LIMIT, Draft, key_of_title};
 pub use drafting::{
     CopyId, DraftCopy, DraftId, DraftLine, DraftState, Going, ImportedFrom, OpenDraft, Plan, Saved, Scheduled, approve,
-    attach_file, call_off, detach_file, discard_copy, discard_draft, discard_drafts_of, do_what_is_due, edit_resource, find_copy,
-    find_draft, find_ending, find_import, find_schedule, keep_copy, keep_schedule, list_awaiting_review, list_copies,
-    list_draft_files, list_drafts, list_schedules, name_file, publish_draft, rebase_draft, require_complete, restore_version,
-    return_draft, save_draft, send_out, start_draft, start_import, submit, suggest_edit, take_back,
+    attach_file, call_off, detach_file, discard_begun, discard_copy, discard_draft, discard_drafts_of, do_what_is_due,
+    edit_resource, find_copy, find_draft, find_ending, find_import, find_schedule, keep_copy, keep_schedule, list_awaiting_review,
+    list_copies, list_draft_files, list_drafts, list_published_drafts, list_schedules, name_file, publish_draft, rebase_draft,
+    require_complete, restore_version, return_draft, save_draft, send_out, start_draft, start_import, submit, suggest_edit,
+    take_back,
 };
 pub use files::{
     AreaGuess, AttachedFile, DraftFile, FileDetail, FileKind, FilePart, FileState, FoundFile, MOST_FILES, Outcome, WaitingFile,

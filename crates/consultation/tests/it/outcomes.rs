@@ -1,11 +1,13 @@
 //! How it went on, and what it taught.
 
 use consultation::{
-    Answer, Change, Outcome, State, Uses, answer, close_discussion, count_uses, find_cases_of, link_pattern, list_outcomes_due,
-    pattern_source, record_outcome, withdraw,
+    Answer, Change, Origin, Outcome, State, Uses, answer, begin_pattern, close_discussion, count_uses, find_cases_of, find_origin,
+    link_patterns, list_outcomes_due, pattern_source, record_outcome, withdraw,
 };
 use kernel::{Error, Role, Viewer};
 use library::{Draft, Kind, ResourceId, publish_draft, start_draft};
+use sea_orm::ConnectionTrait as _;
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 
 use crate::kit::{Kit, clean, surroundings};
 
@@ -83,12 +85,38 @@ async fn a_closed_case_begins_a_pattern_with_links_both_ways() {
     let pattern = pattern_source(kit.db(), &coordinator, id).await.unwrap();
     assert!(pattern.body.contains("## Try\n\nEat earlier.") && pattern.body.contains("- A visual timetable, half a term"));
     assert_eq!((pattern.strategies, pattern.areas), (vec![resource], vec!["semh".to_owned()]));
-    act!(kit, &coordinator, |unit| link_pattern(unit, &coordinator, id, resource)).unwrap();
-    assert_eq!(kit.case(&author, id).await.patterns, [resource]);
-    assert_eq!(find_cases_of(kit.db(), &author, resource).await.unwrap(), [id]);
-    assert!(find_cases_of(kit.db(), &Viewer::public(), resource).await.unwrap().is_empty());
+    let corner = strategy(&kit, "A calm corner").await;
+    let body = "See [a corner](/library/strategy/a-calm-corner).\n";
+    let draft = act!(kit, &coordinator, |unit| start_draft(unit, &coordinator, &Draft::new(Kind::Pattern, "", "Lunch", body)));
+    let draft = draft.unwrap();
+    let refused = act!(kit, &author, |unit| begin_pattern(unit, &author, id, draft));
+    assert!(matches!(refused, Err(Error::Refused(_))));
+    act!(kit, &coordinator, |unit| begin_pattern(unit, &coordinator, id, draft)).unwrap();
+    assert_eq!(act!(kit, &coordinator, |unit| link_patterns(unit)).unwrap(), 0, "not before it is published");
+    let made = act!(kit, &coordinator, |unit| publish_draft(unit, &coordinator, draft, 1)).unwrap().id;
+    assert_eq!(act!(kit, &coordinator, |unit| link_patterns(unit)).unwrap(), 1);
+    assert_eq!(act!(kit, &coordinator, |unit| link_patterns(unit)).unwrap(), 0, "once");
+    assert_eq!(kit.case(&author, id).await.patterns, [made]);
+    assert_eq!(find_cases_of(kit.db(), &author, made).await.unwrap(), [id]);
+    assert!(find_cases_of(kit.db(), &author, corner).await.unwrap().is_empty(), "a strategy is no pattern of it");
+    assert_eq!((named_in_cases(&kit, corner).await, named_in_cases(&kit, resource).await), (1, 1));
+    assert!(find_cases_of(kit.db(), &Viewer::public(), made).await.unwrap().is_empty());
+    assert_eq!(find_origin(kit.db(), &Viewer::public(), made).await.unwrap(), Some(Origin::Somewhere));
     act!(kit, &author, |unit| withdraw(unit, &kit.keys, &author, id)).unwrap();
-    assert!(find_cases_of(kit.db(), &author, resource).await.unwrap().is_empty());
+    assert!(find_cases_of(kit.db(), &author, made).await.unwrap().is_empty());
+    assert_eq!(named_in_cases(&kit, corner).await, 0);
+    assert_eq!(find_origin(kit.db(), &author, made).await.unwrap(), None);
+    assert!(matches!(find_origin(kit.db(), &coordinator, made).await.unwrap(), Some(Origin::Withdrawn(_))));
+}
+
+/// In how many cases something is named, which nothing tells below ten.
+async fn named_in_cases(kit: &Kit, resource: ResourceId) -> i64 {
+    let count = Query::select()
+        .expr(Expr::cust("COUNT(DISTINCT case_id)"))
+        .from("consultation_used")
+        .and_where(Expr::col("resource_id").eq(resource.0))
+        .to_owned();
+    kit.db().query_one(&count).await.unwrap().unwrap().try_get_by_index(0).unwrap()
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 //! as often as the author's browser likes (a note, no change of the library); starting, sending to review, returning and
 //! publishing stand in the journal. What is published stays up until the draft takes its place.
 
+mod became;
 mod copy;
 mod due;
 mod file;
@@ -26,6 +27,7 @@ use uuid::Uuid;
 use crate::entity::draft::{Entity, Model};
 use crate::{CommentId, Draft, ResourceId};
 
+pub use became::list_published_drafts;
 pub use copy::{CopyId, DraftCopy, discard_copy, find_copy, keep_copy, list_copies};
 pub use due::{do_what_is_due, find_ending, keep_schedule};
 pub use file::{attach_file, detach_file, list_draft_files, name_file};
@@ -35,7 +37,7 @@ pub use read::{DraftLine, find_draft, list_awaiting_review, list_drafts};
 pub use review::{approve, return_draft, submit, take_back};
 pub use save::{Saved, rebase_draft, save_draft};
 pub use schedule::{Going, Plan, Scheduled, call_off, find_schedule, list_schedules, send_out};
-pub use start::{discard_draft, discard_drafts_of, edit_resource, restore_version, start_draft};
+pub use start::{discard_begun, discard_draft, discard_drafts_of, edit_resource, restore_version, start_draft};
 pub use suggest::suggest_edit;
 
 /// The id of a draft. It goes when the draft does; the resource that comes of it has its own.

@@ -8,7 +8,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelec
 use super::due::set_ending;
 use super::schedule::{Plan, require_at_hand};
 use super::start::remove;
-use super::{DraftId, copy, file, get_row, invalid, read_content, require_audience, require_revision};
+use super::{DraftId, became, copy, file, get_row, invalid, read_content, require_audience, require_revision};
 use crate::draft::key_of_title;
 use crate::entity::{draft, resource, version};
 use crate::publish::{Credit, Prepared, Tell, publish_over};
@@ -68,6 +68,9 @@ async fn put_out_checked(
     let prepared = Prepared { credit, tell, ..Prepared::new(content, None, unit.now()) };
     let published = publish_over(unit, &prepared, existing).await?;
     set_ending(unit, published.id, plan.and_then(|plan| plan.withdraw_at)).await?;
+    if row.resource_id.is_none() {
+        became::keep(unit, row.id, published.id).await?;
+    }
     remove(unit, row).await?;
     Ok(published)
 }

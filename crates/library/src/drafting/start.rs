@@ -125,6 +125,16 @@ pub async fn discard_drafts_of(unit: &mut Unit, person: PersonId) -> Result<usiz
     Ok(rows.len())
 }
 
+/// Throws drafts away whose reason is gone, whoever writes them and wherever they are on their way. Returns how many there were.
+pub async fn discard_begun(unit: &mut Unit, ids: &[DraftId]) -> Result<usize> {
+    let rows = Entity::find().filter(Column::Id.is_in(ids.iter().map(|id| id.0))).all(unit.connection()).await?;
+    for row in &rows {
+        remove(unit, row).await?;
+        tell(unit, "library.draft-discarded", row);
+    }
+    Ok(rows.len())
+}
+
 pub(super) async fn remove(unit: &Unit, row: &Model) -> Result<()> {
     Entity::delete_by_id(row.id).exec(unit.connection()).await?;
     Ok(())

@@ -107,6 +107,10 @@ pub(crate) async fn publish(
     } else {
         library::publish_draft(unit, viewer, draft.id, draft.revision).await.map(Going::Out)
     };
+    let done = match done {
+        Ok(going) => consultation::link_patterns(unit).await.map(|_| going),
+        Err(error) => Err(error),
+    };
     let published = done.and_then(|going| match going {
         Going::Out(published) => Ok((StatusCode::OK, Publication::out(&published))),
         Going::At(at) => Ok((StatusCode::OK, Publication::at(at))),

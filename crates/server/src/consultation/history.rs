@@ -71,6 +71,7 @@ fn in_words(kind: &str) -> String {
         "report-dismissed" => "A report dismissed",
         "closed" => "Discussion closed",
         "outcome-recorded" => "Outcome recorded",
+        "pattern-begun" => "A pattern begun from it",
         "pattern-linked" => "Made a pattern in the library",
         "invited" => "Somebody invited to answer",
         "withdrawn" => "Withdrawn",

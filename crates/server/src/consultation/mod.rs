@@ -34,7 +34,7 @@ use crate::frame::Section;
 use crate::visit::Visit;
 
 pub(crate) use days::unanswered_since;
-pub(crate) use pattern::{require_nameless, used_in_cases};
+pub(crate) use pattern::{OriginLine, origin_of, require_nameless, used_in_cases};
 pub use sweep::look_after_cases;
 
 /// The part of the site that these pages are.

@@ -5,9 +5,9 @@ use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use consultation::{CaseId, Place, Uses, check_texts};
+use consultation::{CaseId, Origin, Place, Uses, check_texts};
 use kernel::{Error, Fault, Permission};
-use library::{Draft, Kind, ResourceId};
+use library::{Draft, Kind, Resource, ResourceId};
 
 use super::case::{get_case, titles};
 use super::details::{Details, Stop};
@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::form::FormFaults;
 use crate::frame::{Frame, Section, render};
 use crate::visit::Visit;
-use crate::words::plural;
+use crate::words::{Day, plural};
 use crate::writing::{Posted, clean};
 
 #[derive(Template)]
@@ -105,7 +105,11 @@ pub(crate) async fn make(
     draft.phases = pattern.phases;
     let mut unit = visit.visitor.begin(&app).await?;
     let started = library::start_draft(&mut unit, &visit.viewer, &draft).await;
-    match started {
+    let begun = match started {
+        Ok(draft) => consultation::begin_pattern(&mut unit, &visit.viewer, id, draft).await.map(|()| draft),
+        Err(error) => Err(error),
+    };
+    match begun {
         Ok(draft) => {
             unit.commit().await?;
             Ok(Redirect::to(&format!("/drafts/{draft}")).into_response())
@@ -139,6 +143,41 @@ pub(crate) async fn used_in_cases(app: &App, visit: &Visit, id: ResourceId) -> R
         Uses::FewerThan10 => None,
         Uses::About(count) => Some(format!("about {count}")),
     })
+}
+
+/// Where a pattern came from, in words; for those who may read the case, with its address and title.
+pub(crate) struct OriginLine {
+    pub(crate) words: String,
+    pub(crate) case: Option<(String, String)>,
+    /// Whether it is for those alone who decide about the pattern.
+    pub(crate) is_warning: bool,
+}
+
+/// Where a resource came from, when it is a pattern that was begun from a case.
+pub(crate) async fn origin_of(app: &App, visit: &Visit, resource: &Resource) -> Result<Option<OriginLine>, Error> {
+    if resource.kind != Kind::Pattern {
+        return Ok(None);
+    }
+    let origin = consultation::find_origin(app.store.reader(), &visit.viewer, resource.id).await?;
+    Ok(origin.map(|origin| match origin {
+        Origin::Case(case) => OriginLine {
+            words: "This pattern came from a consultation:".to_owned(),
+            case: Some((path_of(case.id), case.title)),
+            is_warning: false,
+        },
+        Origin::Somewhere => {
+            OriginLine { words: "This pattern came from a consultation in this network.".to_owned(), case: None, is_warning: false }
+        }
+        Origin::Withdrawn(at) => OriginLine {
+            words: format!(
+                "The case that this pattern came from was withdrawn on {}. The pattern stays until somebody withdraws it: read it \
+                 once more and decide. Only those who edit the library see this line.",
+                Day::at(at).long
+            ),
+            case: None,
+            is_warning: true,
+        },
+    }))
 }
 
 /// The second look: no pattern goes out, or to a second reader, with something in it that names somebody.

@@ -62,7 +62,8 @@ async fn waiting(app: &App, visit: &Visit) -> Result<Vec<Waiting>, kernel::Error
     let queue = usize::try_from(consultation::count_queue(db, viewer).await?).unwrap_or(usize::MAX);
     let since = crate::consultation::unanswered_since(app).await?;
     let unanswered = consultation::list_unanswered(db, viewer, since).await?.len();
-    Ok(vec![
+    let left = count_patterns_left(app, visit).await?;
+    let mut waiting = vec![
         Waiting {
             label: "Drafts for a second reader",
             count: library::list_awaiting_review(db, viewer).await?.len(),
@@ -74,5 +75,17 @@ async fn waiting(app: &App, visit: &Visit) -> Result<Vec<Waiting>, kernel::Error
         Waiting { label: "Reviews due in 30 days, or overdue", count: due, path: "/reviews-due" },
         Waiting { label: "Flagged as outdated", count: library::list_flags(db, viewer).await?.len(), path: "/reviews-due#flagged" },
         Waiting { label: "E-mail that did not arrive", count: undelivered, path: "/desk/post" },
-    ])
+    ];
+    if left > 0 {
+        waiting.push(Waiting { label: "Patterns whose case was withdrawn this month", count: left, path: "/library/pattern" });
+    }
+    Ok(waiting)
+}
+
+/// Patterns whose case was withdrawn in the last thirty days: whether they stay is for somebody to decide.
+async fn count_patterns_left(app: &App, visit: &Visit) -> Result<usize, kernel::Error> {
+    const MONTH: i64 = 30 * 24 * 3_600_000;
+    let since = kernel::Timestamp(app.store.now().0 - MONTH);
+    let left = consultation::count_patterns_left(app.store.reader(), &visit.viewer, since).await?;
+    Ok(usize::try_from(left).unwrap_or(usize::MAX))
 }

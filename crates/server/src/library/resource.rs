@@ -11,7 +11,7 @@ use vocabulary::{Scheme, Vocabulary};
 
 use crate::App;
 use crate::address::SearchAddress;
-use crate::consultation::used_in_cases;
+use crate::consultation::{OriginLine, origin_of, used_in_cases};
 use crate::failure::Failure;
 use crate::files::{FileLine, file_lines};
 use crate::frame::{Frame, Section, render};
@@ -76,6 +76,8 @@ struct ResourcePage {
     pick: Option<Pick>,
     /// In how many cases it was named, for those who may read cases; never a small number.
     used: Option<String>,
+    /// The consultation that it came from.
+    origin: Option<OriginLine>,
     tending: Tending,
     done: &'static str,
 }
@@ -88,6 +90,7 @@ struct Beside {
     keeping: Keeping,
     ancestors: Vec<(String, String)>,
     used: Option<String>,
+    origin: Option<OriginLine>,
 }
 
 struct Licence {
@@ -127,7 +130,8 @@ pub(crate) async fn page(
     let keeping = Keeping::of(&app, &visit, &resource).await?;
     let ancestors = library::list_ancestors(reader, &visit.viewer, &resource).await?.into_iter().map(ancestor).collect();
     let used = used_in_cases(&app, &visit, resource.id).await?;
-    let beside = Beside { sources, alike, downloads, keeping, ancestors, used };
+    let origin = origin_of(&app, &visit, &resource).await?;
+    let beside = Beside { sources, alike, downloads, keeping, ancestors, used, origin };
     let tending = tending(&app, &visit, &resource).await?;
     let done = if done.done == "published" { "It is published." } else { "" };
     let pack = match kind {
@@ -154,7 +158,7 @@ fn page_of(
     beside: Beside,
 ) -> ResourcePage {
     let vocabulary = app.engine.vocabulary();
-    let Beside { sources, alike, downloads, keeping, ancestors, used } = beside;
+    let Beside { sources, alike, downloads, keeping, ancestors, used, origin } = beside;
     let label = |scheme, id: &str| vocabulary.label(scheme, id).to_owned();
     let kind_term = vocabulary.find_term(Scheme::Kind, resource.kind.as_str());
     let path = resource.path();
@@ -200,6 +204,7 @@ fn page_of(
         url,
         tending,
         used,
+        origin,
         done,
         title: resource.title,
         summary: resource.summary,

@@ -112,6 +112,7 @@ pub(crate) async fn decide(
     let revision = text("revision").parse().unwrap_or_default();
     match library::send_out(&mut unit, &visit.viewer, draft.id, revision, &plan).await {
         Ok(going) => {
+            consultation::link_patterns(&mut unit).await?;
             unit.commit().await?;
             let to = match going {
                 Going::Out(published) => published_path(&app, &visit, published.id).await?,

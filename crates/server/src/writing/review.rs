@@ -168,6 +168,7 @@ pub(crate) async fn decide(
     };
     match result {
         Ok(published) => {
+            consultation::link_patterns(&mut unit).await?;
             unit.commit().await?;
             let to = match published {
                 Some(Going::Out(published)) => published_path(&app, &visit, published.id).await?,

@@ -117,6 +117,7 @@ async fn go_on(app: &App, visit: &Visit, draft: OpenDraft, posted: &Posted) -> R
             let mut unit = visit.visitor.begin(app).await?;
             match library::publish_draft(&mut unit, &visit.viewer, draft.id, draft.revision).await {
                 Ok(published) => {
+                    consultation::link_patterns(&mut unit).await?;
                     unit.commit().await?;
                     published_path(app, visit, published.id).await?
                 }

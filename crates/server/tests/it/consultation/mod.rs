@@ -4,6 +4,7 @@ mod answering;
 mod asking;
 mod gate;
 mod outsiders;
+mod patterns;
 
 use axum::http::StatusCode;
 
