@@ -1,4 +1,4 @@
-//! What the library has already for a case that is being written. `POST /cases/similar` says it to the form's script: what is typed
+//! What is there already for a case that is being written: strategies and patterns of the library, and cases of colleagues. `POST /cases/similar` says it to the form's script: what is typed
 //! stands in no address, and is neither kept nor counted.
 
 use axum::Json;
@@ -10,12 +10,17 @@ use search::{Filters, Request};
 use serde::{Deserialize, Serialize};
 use vocabulary::Scheme;
 
+use super::edit::path_of;
 use crate::App;
 use crate::failure::Failure;
 use crate::visit::Visit;
 
 /// Lines that stand beside the form.
 const LINES: usize = 5;
+/// Cases among them, at the top: somebody asked the same.
+const CASES: usize = 2;
+/// One's own that may stand before those.
+const OWN: usize = 10;
 /// Characters from which it is worth looking.
 const LEAST: usize = 20;
 /// Words that are searched for: the question says most, and comes first.
@@ -47,7 +52,7 @@ pub(crate) async fn post(State(app): State<App>, visit: Visit, Form(typed): Form
     Ok(Json(similar(&app, &visit, &text).await?))
 }
 
-/// Patterns and strategies that fit this text.
+/// Patterns, strategies and colleagues' cases that fit this text. The words are searched for and go nowhere else.
 pub(crate) async fn similar(app: &App, visit: &Visit, text: &CaseText) -> Result<Vec<Similar>, Error> {
     let typed = format!("{} {} {}", text.question, text.title, text.concern);
     if typed.trim().chars().count() < LEAST {
@@ -63,11 +68,24 @@ pub(crate) async fn similar(app: &App, visit: &Visit, text: &CaseText) -> Result
         Err(Error::Unavailable(_)) => return Ok(Vec::new()),
         other => other?,
     };
+    let mut lines = cases(app, visit, &request.text).await?;
     let vocabulary = app.engine.vocabulary();
     let line = |hit: search::Hit| Similar {
         path: hit.path(),
         kind: vocabulary.label(Scheme::Kind, hit.kind.as_str()).to_owned(),
         title: hit.title,
     };
-    Ok(answer.hits.into_iter().map(line).collect())
+    lines.extend(answer.hits.into_iter().map(line));
+    Ok(lines)
+}
+
+/// Cases that fit, for those who may see them. One's own are known already: a case that is being changed would find itself.
+async fn cases(app: &App, visit: &Visit, words: &str) -> Result<Vec<Similar>, Error> {
+    let request = Request { text: words.to_owned(), limit: CASES + OWN, ..Request::default() };
+    let found = match app.engine.find_cases(&app.store, &request, &visit.viewer).await {
+        Err(Error::Unavailable(_)) => return Ok(Vec::new()),
+        other => other?,
+    };
+    let others = found.lines.into_iter().filter(|case| !case.is_own).take(CASES);
+    Ok(others.map(|case| Similar { path: path_of(case.id), kind: "Case".to_owned(), title: case.title }).collect())
 }
