@@ -22,6 +22,7 @@ mod fold;
 mod gate;
 mod history;
 mod indexed;
+mod invite;
 mod keys;
 mod linked;
 mod outcome;
@@ -44,8 +45,8 @@ use kernel::{Error, Fault};
 
 pub use answering::{
     Answer, AnswerId, QuestionId, Report, ReportId, ReportKind, ReportLine, Subject, answer, ask_for_more, close_discussion,
-    confirm_advice, dismiss_report, edit_answer, has_confirmed_advice, list_reports, mark_trying, remove_answer, remove_question,
-    reply_to_question, report, unmark_trying, uphold,
+    confirm_advice, dismiss_report, edit_answer, get_own_answer, has_confirmed_advice, list_reports, mark_trying, remove_answer,
+    remove_question, reply_to_question, report, unmark_trying, uphold,
 };
 pub use case::{Appearance, CaseId, CaseText, Consent, Place, SMALL_NETWORK, State, Tried, small_network_warning};
 pub use check::{Check, Disclosure, Hindrance, KeptFinding, Open, Surroundings, check, check_texts, hindrances};
@@ -56,6 +57,7 @@ pub use gate::{
 };
 pub use history::{HistoryLine, list_history};
 pub use indexed::{Released, list_released, list_released_ids, list_seen};
+pub use invite::{Helper, invite, list_helpers, list_invited};
 pub use keys::Keys;
 pub use linked::{Origin, begin_pattern, count_patterns_left, find_origin, link_patterns, link_scheduled_patterns};
 pub use outcome::{Change, DueOutcome, Outcome, list_outcomes_due, record_outcome};
@@ -66,9 +68,9 @@ pub use restored::{Missing, Withdrawn, keep_withdrawn, list_missing_originals, l
 pub use saving::save_case;
 pub use settle::{keep_words, relabelled, replace_all, replace_words, replace_words_with};
 pub use shown::{AnswerShown, Asker, Case, CaseFilter, CaseLine, FoundCase, MyCase, OutcomeShown, QuestionShown};
-pub use specialist::{Offer, Specialism, Unanswered, declare, find_specialism, invite, list_offers, list_unanswered};
+pub use specialist::{Offer, Specialism, Unanswered, declare, find_specialism, list_offers, list_unanswered};
 pub use sweep::{ORIGINALS_KEPT_DAYS, sweep_originals};
-pub use withdraw::withdraw;
+pub use withdraw::{may_withdraw, withdraw};
 pub use writing::{delete_draft, find_draft, pull_back, start_case, take_up};
 
 pub(crate) fn invalid(field: &str, message: &str) -> Error {

@@ -100,9 +100,9 @@ pub(crate) async fn lines(
     Ok(lines)
 }
 
-/// Lists this person's own cases, but the withdrawn ones; the one changed last first.
+/// Lists this person's own cases, but the withdrawn ones; the one changed last first. In any role: they stay theirs to withdraw.
 pub async fn list_mine(db: &impl ConnectionTrait, keys: &Keys, viewer: &Viewer) -> Result<Vec<MyCase>> {
-    let Some(person) = viewer.person().filter(|_| viewer.may(Permission::Consult)) else { return Ok(Vec::new()) };
+    let Some(person) = viewer.person().filter(|_| viewer.may(Permission::KeepOwn)) else { return Ok(Vec::new()) };
     let rows = case::Entity::find()
         .filter(case::Column::Author.eq(person.0))
         .filter(case::Column::State.ne(State::Withdrawn.as_str()))
@@ -211,7 +211,7 @@ async fn answers(
             strategies: named(row.id, "answer"),
             is_trying: row.trying > 0,
             at: row.created_at,
-            is_edited: row.edited_at.is_some(),
+            edited_at: row.edited_at,
             is_own: viewer.person() == Some(author),
             is_hidden: hidden.is_marked(row.id),
         });

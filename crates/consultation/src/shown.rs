@@ -101,7 +101,8 @@ pub struct AnswerShown {
     /// Whoever asked tries it.
     pub is_trying: bool,
     pub at: Timestamp,
-    pub is_edited: bool,
+    /// When its author changed it last.
+    pub edited_at: Option<Timestamp>,
     pub is_own: bool,
     pub is_hidden: bool,
 }

@@ -2,16 +2,15 @@
 
 use std::collections::HashMap;
 
-use kernel::{Error, Event, Permission, PersonId, Result, Timestamp, Unit, Viewer};
+use kernel::{Event, Permission, PersonId, Result, Timestamp, Unit, Viewer};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 use vocabulary::Scheme;
 
-use crate::answering::{get_answerable, hidden_for};
+use crate::answering::hidden_for;
 use crate::read::{lines, seen_by};
-use crate::row::{is_own, tell};
 use crate::rows::{answer, case, invitation, specialism, tag};
-use crate::{CaseId, CaseLine, State, invalid};
+use crate::{Appearance, Asker, CaseId, CaseLine, State, invalid};
 
 /// Cases that somebody takes on in a week, at most.
 const A_WEEK: u32 = 20;
@@ -31,8 +30,8 @@ pub struct Offer {
     pub case: CaseLine,
     /// The areas of the case that are theirs.
     pub areas: Vec<String>,
-    /// Somebody asked for them by name.
-    pub is_invited: bool,
+    /// Who asked them by name, as they may know it.
+    pub invited_by: Option<Asker>,
 }
 
 /// An open case that nobody has answered.
@@ -120,23 +119,30 @@ pub async fn list_offers(db: &impl ConnectionTrait, by: &Viewer, now: Timestamp)
         .filter(case::Column::Id.is_not_in(mine.iter().filter(|answer| answer.removed_at.is_none()).map(|answer| answer.case_id)))
         .all(db)
         .await?;
+    let authors: HashMap<Uuid, Uuid> = rows.iter().map(|row| (row.id, row.author)).collect();
     let mut offers: Vec<Offer> = Vec::with_capacity(rows.len());
     for case in lines(db, by, &hidden, rows).await? {
         let areas = shared.remove(&case.id.0).unwrap_or_default();
-        let is_invited = invited.iter().any(|row| row.case_id == case.id.0);
-        offers.push(Offer { case, areas, is_invited });
+        let invitation = invited.iter().find(|row| row.case_id == case.id.0);
+        // Whoever asked the case appears as they do beside it.
+        let invited_by = invitation.map(|row| match authors.get(&row.case_id) {
+            Some(author) if *author == row.invited_by => case.asker,
+            _ => Asker { person: Some(PersonId(row.invited_by)), appearance: Appearance::Named },
+        });
+        offers.push(Offer { case, areas, invited_by });
     }
     offers.sort_by(|one, other| {
         other
-            .is_invited
-            .cmp(&one.is_invited)
+            .invited_by
+            .is_some()
+            .cmp(&one.invited_by.is_some())
             .then(other.areas.len().cmp(&one.areas.len()))
             .then(one.case.answers.cmp(&other.case.answers))
             .then(one.case.opened_at.cmp(&other.case.opened_at))
             .then(one.case.id.cmp(&other.case.id))
     });
     offers.retain(|offer| {
-        if offer.is_invited {
+        if offer.invited_by.is_some() {
             return true;
         }
         let fits = room > 0;
@@ -144,27 +150,6 @@ pub async fn list_offers(db: &impl ConnectionTrait, by: &Viewer, now: Timestamp)
         fits
     });
     Ok(offers)
-}
-
-/// Asks somebody by name to answer a case: whoever asked it, or somebody who moderates or coordinates. That the person may consult
-/// is asked by whoever calls this.
-///
-/// # Errors
-/// `Refused` for others; `Conflict` for a case that takes no answers.
-pub async fn invite(unit: &mut Unit, by: &Viewer, id: CaseId, person: PersonId) -> Result<()> {
-    let inviter = by.require_person(Permission::Consult)?;
-    let case = get_answerable(unit, by, id).await?;
-    if !is_own(by, &case) && !by.may(Permission::Moderate) && !by.may(Permission::SeeDesk) {
-        return Err(by.refusal());
-    }
-    if case.author == person.0 {
-        return Err(Error::Refused("This person asked the question.".to_owned()));
-    }
-    invitation::Entity::delete_by_id((id.0, person.0)).exec(unit.connection()).await?;
-    let row = invitation::Model { case_id: id.0, person_id: person.0, invited_by: inviter.0, created_at: unit.now() };
-    invitation::Entity::insert(row.into_active_model()).exec_without_returning(unit.connection()).await?;
-    tell(unit, "consultation.invited", id, serde_json::json!({ "person": person }));
-    Ok(())
 }
 
 /// Lists the open cases that nobody has answered since this moment (five school days ago, as the caller counts them), oldest first.

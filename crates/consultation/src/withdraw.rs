@@ -16,22 +16,34 @@ use crate::{CaseId, Keys, State};
 /// # Errors
 /// `NotFound` for others, or `Refused` where they can read the case; `Conflict` for one that is withdrawn.
 pub async fn withdraw(unit: &mut Unit, keys: &Keys, by: &Viewer, id: CaseId) -> Result<()> {
+    let case = get_case(unit.connection(), id).await.map_err(|error| if by.role().is_none() { by.refusal() } else { error })?;
+    require(by, &case)?;
+    bury(unit, keys, id, if is_own(by, &case) { "author" } else { "moderator" }).await
+}
+
+/// Whether this viewer could withdraw this case now.
+pub async fn may_withdraw(db: &impl ConnectionTrait, by: &Viewer, id: CaseId) -> Result<bool> {
+    let case = case::Entity::find_by_id(id.0).one(db).await?;
+    Ok(case.is_some_and(|case| require(by, &case).is_ok()))
+}
+
+/// Demands that this viewer may withdraw this case as it stands: whoever wrote it, in whatever role they are since, and those who
+/// moderate what was sent to them.
+fn require(by: &Viewer, case: &case::Model) -> Result<()> {
     if by.role().is_none() {
         return Err(by.refusal());
     }
-    let case = get_case(unit.connection(), id).await?;
     let state = State::read(&case.state)?;
     if !by.may_with(Permission::KeepOwn, PersonId(case.author), Permission::Moderate) {
         return Err(if state.is_released() && by.may(Permission::Consult) { by.refusal() } else { not_there() });
     }
-    let is_own = is_own(by, &case);
-    if !is_own && matches!(state, State::Draft | State::Returned | State::Declined) {
+    if !is_own(by, case) && matches!(state, State::Draft | State::Returned | State::Declined) {
         return Err(not_there());
     }
     if state == State::Withdrawn {
         return Err(Error::Conflict("This case is withdrawn already.".to_owned()));
     }
-    bury(unit, keys, id, if is_own { "author" } else { "moderator" }).await
+    Ok(())
 }
 
 /// Does it, and says by whom.

@@ -129,7 +129,8 @@ impl FromStr for PersonId {
 /// What somebody wants to do. Who may is a table: [`Role::may`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
-    /// Keep things of one's own: saved searches, reminders, how to be told, sessions.
+    /// Keep things of one's own: saved searches, reminders, how to be told, sessions. And take back a case that one asked, whatever
+    /// one's role is since.
     KeepOwn,
     /// Say that a resource is outdated.
     Flag,

@@ -3,16 +3,17 @@
 use kernel::{Error, Event, Permission, PersonId, Result, Unit, Viewer};
 use library::ResourceId;
 use sea_orm::ActiveValue::{Set, Unchanged};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::report::decide_gone;
 use super::{
     AnswerId, check_words, forget_resources, get_answerable, get_readable, may_take_away, name_resources, require_colleague,
+    require_open,
 };
 use crate::case::{random_id, tidy};
 use crate::draft::Kept;
 use crate::row::tell_members;
-use crate::rows::{advice, answer as row};
+use crate::rows::{advice, answer as row, used};
 use crate::{Appearance, CaseId, Place, Surroundings, fault, invalid};
 
 /// Characters of a box.
@@ -101,6 +102,31 @@ pub async fn answer(unit: &mut Unit, by: &Viewer, id: CaseId, said: &Answer, sur
     name_resources(unit, by, (id, made.0), "answer", &said.strategies).await?;
     tell_members(unit, "consultation.answered", id, serde_json::json!({ "answer": made.0 }));
     Ok(made)
+}
+
+/// Gets an answer of this person's own as it was sent, to be changed, with the case that it is about.
+///
+/// # Errors
+/// `NotFound` for one that is not there, or somebody else's; `Conflict` for a case that takes no answers any more.
+pub async fn get_own_answer(db: &impl ConnectionTrait, by: &Viewer, id: AnswerId) -> Result<(CaseId, Answer)> {
+    let person = by.require_person(Permission::Consult)?;
+    let row = row::Entity::find_by_id(id.0).one(db).await?.filter(|row| row.removed_at.is_none()).ok_or_else(gone)?;
+    let case = CaseId(row.case_id);
+    let found = get_readable(db, by, case).await?;
+    if row.person_id != person.0 {
+        return Err(gone());
+    }
+    require_open(&found)?;
+    let named = used::Entity::find().filter(used::Column::Holder.eq(row.id)).order_by_asc(used::Column::Position).all(db).await?;
+    let said = Answer {
+        consider: row.consider,
+        try_this: row.try_this,
+        refer_on: row.refer_on,
+        strategies: named.into_iter().map(|used| ResourceId(used.resource_id)).collect(),
+        kept: serde_json::from_str(&row.kept).map_err(|_| Error::internal("what was kept in an answer is of another shape"))?,
+        appearance: Some(row.appearance.parse().map_err(Error::internal)?),
+    };
+    Ok((case, said))
 }
 
 /// Changes an answer of this person's own.

@@ -13,7 +13,7 @@ use kernel::{Error, Permission, PersonId, Result, Unit, Viewer};
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-pub use answer::{Answer, answer, confirm_advice, edit_answer, has_confirmed_advice, remove_answer};
+pub use answer::{Answer, answer, confirm_advice, edit_answer, get_own_answer, has_confirmed_advice, remove_answer};
 pub use ask::{ask_for_more, remove_question, reply_to_question};
 pub use close::close_discussion;
 pub(crate) use report::{Hidden, hidden_for};
@@ -65,8 +65,14 @@ id_in_addresses!(ReportId, "report");
 /// `Conflict` with the reason where it was withdrawn or closed in the meantime; `NotFound` where it was never for this viewer.
 pub(crate) async fn get_answerable(unit: &Unit, by: &Viewer, id: CaseId) -> Result<case::Model> {
     let case = get_readable(unit.connection(), by, id).await?;
+    require_open(&case)?;
+    Ok(case)
+}
+
+/// Demands that a case takes words.
+pub(crate) fn require_open(case: &case::Model) -> Result<()> {
     match State::read(&case.state)? {
-        State::Open => Ok(case),
+        State::Open => Ok(()),
         State::Withdrawn => {
             let why = "This case was withdrawn while you wrote. Nothing of it is kept, and neither is what you wrote.";
             Err(Error::Conflict(why.to_owned()))

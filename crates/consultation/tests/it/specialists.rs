@@ -1,7 +1,10 @@
 //! Cases are offered to those who know their area.
 
-use consultation::{Answer, Specialism, answer, declare, find_specialism, invite, list_offers, list_unanswered};
-use kernel::{Error, Role, Timestamp};
+use consultation::{
+    Answer, Appearance, Asker, CaseDraft, Specialism, answer, declare, find_specialism, invite, list_helpers, list_invited,
+    list_offers, list_unanswered,
+};
+use kernel::{Error, Role, Timestamp, Viewer};
 
 use crate::kit::{DAY, Kit, clean, surroundings};
 
@@ -48,9 +51,36 @@ async fn whoever_is_invited_by_name_is_offered_the_case() {
     let id = kit.open(&author, &clean()).await;
     let person = ep.person().unwrap();
     assert!(matches!(act!(kit, &other, |unit| invite(unit, &other, id, person)), Err(Error::Refused(_))));
+    let unknown = act!(kit, &author, |unit| invite(unit, &author, id, person));
+    assert!(matches!(unknown, Err(Error::Refused(_))), "they have not said what they help with");
+    act!(kit, &ep, |unit| declare(unit, &ep, &knows(&["cognition-and-learning"], 0))).unwrap();
+    assert!(matches!(list_helpers(kit.db(), &other, id).await, Err(Error::Refused(_))));
+    assert!(!list_helpers(kit.db(), &author, id).await.unwrap()[0].is_invited);
+    assert!(list_invited(kit.db(), &ep, kit.test.store.now()).await.unwrap().is_empty());
     act!(kit, &author, |unit| invite(unit, &author, id, person)).unwrap();
+    assert!(list_helpers(kit.db(), &author, id).await.unwrap()[0].is_invited);
     let offers = list_offers(kit.db(), &ep, kit.test.store.now()).await.unwrap();
-    assert!(offers.len() == 1 && offers[0].is_invited);
+    let named = Asker { person: author.person(), appearance: Appearance::Named };
+    assert_eq!(offers.iter().map(|offer| offer.invited_by).collect::<Vec<_>>(), [Some(named)]);
+    assert_eq!(list_invited(kit.db(), &ep, kit.test.store.now()).await.unwrap(), offers);
+}
+
+#[tokio::test]
+async fn an_invitation_tells_no_more_of_the_asker_than_the_case_does() {
+    let kit = Kit::new().await;
+    let (author, moderator) = (kit.person(Role::Member).await, kit.person(Role::Moderator).await);
+    let [one, two] = [kit.colleague(Role::Specialist).await, kit.colleague(Role::Specialist).await];
+    let unnamed = CaseDraft { appearance: Appearance::Unnamed, ..clean() };
+    let id = kit.open(&author, &unnamed).await;
+    for person in [&one, &two] {
+        act!(kit, person, |unit| declare(unit, person, &knows(&["semh"], 1))).unwrap();
+    }
+    act!(kit, &author, |unit| invite(unit, &author, id, one.person().unwrap())).unwrap();
+    act!(kit, &moderator, |unit| invite(unit, &moderator, id, two.person().unwrap())).unwrap();
+    let invited_by =
+        async |person: &Viewer| list_invited(kit.db(), person, kit.test.store.now()).await.unwrap().remove(0).invited_by;
+    assert_eq!(invited_by(&one).await, Some(Asker { person: None, appearance: Appearance::Unnamed }));
+    assert_eq!(invited_by(&two).await, Some(Asker { person: moderator.person(), appearance: Appearance::Named }));
 }
 
 #[tokio::test]

@@ -26,6 +26,8 @@ struct AccountPage {
     sign_ins: Vec<SignInLine>,
     providers: Vec<ProviderLine>,
     pages: Vec<(&'static str, &'static str, &'static str)>,
+    /// Whether there are cases of theirs that they cannot read any more, only withdraw.
+    has_cases: bool,
     done: &'static str,
 }
 
@@ -51,6 +53,8 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
     let now = app.store.now();
     let sessions = identity::list_sessions(&app.store, person).await?;
     let logins = identity::list_logins(app.store.reader(), person).await?;
+    let has_cases = !visit.viewer.may(Permission::Consult)
+        && !consultation::list_mine(app.store.reader(), &app.keys, &visit.viewer).await?.is_empty();
     let person = identity::find_person(app.store.reader(), person).await?.ok_or(Error::SignIn)?;
     render(&AccountPage {
         frame: Frame::new(&app, &visit, Section::Mine, &["Your account"]),
@@ -61,11 +65,13 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
         sign_ins: logins.into_iter().map(|login| sign_ins::line(&app, login)).collect(),
         providers: sign_ins::providers(&app),
         pages: PAGES.iter().filter(|page| visit.viewer.may(page.3)).map(|page| (page.0, page.1, page.2)).collect(),
+        has_cases,
         done: match done.done.as_str() {
             "sign-in-connected" => "Connected. From now on this account signs you in.",
             "sign-in-removed" => "Disconnected. That account signs you in no more.",
             "joined" => "Welcome. You are a member now.",
             "renamed" => "Your name is changed.",
+            "case-withdrawn" => "The case is withdrawn. Nothing of it is left.",
             "session-ended" => "That device is signed out.",
             _ => "",
         },

@@ -75,9 +75,9 @@ pub(crate) async fn remove(State(app): State<App>, visit: Visit, Path(id): Path<
 
 /// `GET /cases/{id}/withdrawal`
 pub(crate) async fn withdrawal(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
-    visit.viewer.require_person(Permission::Consult)?;
+    visit.viewer.require_person(Permission::KeepOwn)?;
     let id = read_id(&id)?;
-    if !may_withdraw(&app, &visit, id).await? {
+    if !consultation::may_withdraw(app.store.reader(), &visit.viewer, id).await? {
         return Err(no_case().into());
     }
     let path = path_of(id);
@@ -90,28 +90,19 @@ pub(crate) async fn withdrawal(State(app): State<App>, visit: Visit, Path(id): P
         ],
         path: format!("{path}/withdrawal"),
         button: "Withdraw it",
-        back: path,
+        back: if visit.viewer.may(Permission::Consult) { path } else { "/cases".to_owned() },
     })
-}
-
-/// Whether this visitor sees it, and is one who may take it away.
-async fn may_withdraw(app: &App, visit: &Visit, id: consultation::CaseId) -> Result<bool, Failure> {
-    let mine = consultation::list_mine(app.store.reader(), &app.keys, &visit.viewer).await?;
-    if mine.iter().any(|case| case.id == id) {
-        return Ok(true);
-    }
-    let found = consultation::find_case(app.store.reader(), &visit.viewer, id).await?;
-    Ok(visit.viewer.may(Permission::Moderate) && matches!(found, Some(consultation::FoundCase::Live(_))))
 }
 
 /// `POST /cases/{id}/withdrawal`
 pub(crate) async fn withdraw(State(app): State<App>, visit: Visit, Path(id): Path<String>) -> Result<Response, Failure> {
-    visit.viewer.require_person(Permission::Consult)?;
+    visit.viewer.require_person(Permission::KeepOwn)?;
     let id = read_id(&id)?;
     let mut unit = visit.visitor.begin(&app).await?;
     let done = consultation::withdraw(&mut unit, &app.keys, &visit.viewer, id).await;
     unit.settle(done).await?;
-    Ok(Redirect::to("/cases?done=withdrawn").into_response())
+    let to = if visit.viewer.may(Permission::Consult) { "/cases?done=withdrawn" } else { "/account?done=case-withdrawn" };
+    Ok(Redirect::to(to).into_response())
 }
 
 /// `POST /cases/{id}/close`

@@ -12,6 +12,7 @@ use super::case::{get_case, show};
 use super::details::{Details, Stop};
 use super::edit::path_of;
 use super::read_id;
+use super::returned::{give_back, given_back};
 use super::save::{Sent, fields};
 use super::surroundings::{beside, surroundings};
 use crate::App;
@@ -36,9 +37,23 @@ pub(crate) struct Typed {
     pub(crate) found: Vec<(String, String, String)>,
     pub(crate) details: Details,
     pub(crate) stop: Option<Stop>,
+    /// The answer that is changed; else it is a new one.
+    pub(crate) changes: Option<AnswerId>,
 }
 
-fn read(posted: &Posted) -> Answer {
+/// Something typed under a case: a new answer, or a change of one.
+pub(super) struct Under {
+    pub(super) case: CaseId,
+    pub(super) changes: Option<AnswerId>,
+}
+
+impl Under {
+    fn new(case: CaseId) -> Self {
+        Self { case, changes: None }
+    }
+}
+
+pub(super) fn read(posted: &Posted) -> Answer {
     let kept = posted.0.iter().filter_map(|(name, reason)| Some((name.strip_prefix("keep:")?, reason.trim())));
     Answer {
         consider: clean(posted.text("consider")),
@@ -89,11 +104,14 @@ pub(crate) async fn answer(
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Failure> {
+    if let Some(page) = given_back(&app, &visit, &headers, &sent) {
+        return page;
+    }
     visit.viewer.require_person(Permission::Consult)?;
-    let posted = fields(sent, &headers)?;
+    let posted = fields(&sent, &headers)?;
     let (id, said) = (read_id(&id)?, read(&posted));
     if posted.text("action") == "find" || posted.text("action") == "use-all" || !posted.text("use").is_empty() {
-        return again(&app, &visit, id, (&posted, said), FormFaults::default()).await;
+        return again(&app, &visit, &Under::new(id), (&posted, said), FormFaults::default()).await;
     }
     let around = surroundings(&app).await?;
     let mut unit = visit.visitor.begin(&app).await?;
@@ -111,7 +129,7 @@ pub(crate) async fn answer(
         }
         Err(error) => {
             unit.abandon().await?;
-            refuse(&app, &visit, id, (&posted, said), error).await
+            refuse(&app, &visit, &Under::new(id), (&posted, said), error).await
         }
     }
 }
@@ -124,8 +142,11 @@ pub(crate) async fn ask_more(
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Failure> {
+    if let Some(page) = given_back(&app, &visit, &headers, &sent) {
+        return page;
+    }
     visit.viewer.require_person(Permission::Consult)?;
-    let posted = fields(sent, &headers)?;
+    let posted = fields(&sent, &headers)?;
     let (id, said) = (read_id(&id)?, read(&posted));
     let boxes = [&said.consider, &said.try_this, &said.refer_on].map(|text| text.trim().to_owned());
     let words: Vec<String> = boxes.into_iter().filter(|text| !text.is_empty()).collect();
@@ -138,16 +159,16 @@ pub(crate) async fn ask_more(
         }
         Err(error) => {
             unit.abandon().await?;
-            refuse(&app, &visit, id, (&posted, said), error).await
+            refuse(&app, &visit, &Under::new(id), (&posted, said), error).await
         }
     }
 }
 
 /// Says why nothing was sent, with everything that was typed. A case that was withdrawn meanwhile has no page to say it on.
-async fn refuse(
+pub(super) async fn refuse(
     app: &App,
     visit: &Visit,
-    id: CaseId,
+    under: &Under,
     (posted, said): (&Posted, Answer),
     error: Error,
 ) -> Result<Response, Failure> {
@@ -155,18 +176,18 @@ async fn refuse(
         return Err(Failure::new(StatusCode::CONFLICT, why));
     }
     let faults = FormFaults::of_error(error)?;
-    again(app, visit, id, (posted, said), faults).await
+    again(app, visit, under, (posted, said), faults).await
 }
 
 /// Shows the case with what was typed under it.
-async fn again(
+pub(super) async fn again(
     app: &App,
     visit: &Visit,
-    id: CaseId,
+    under: &Under,
     (posted, said): (&Posted, Answer),
     faults: FormFaults,
 ) -> Result<Response, Failure> {
-    let case = get_case(app, visit, id).await?;
+    let case = get_case(app, visit, under.case).await?;
     let (said, details, stop) = settled(app, posted, said).await?;
     let find = if posted.text("action") == "find" { posted.text("find").trim().to_owned() } else { String::new() };
     let typed = Typed {
@@ -178,6 +199,7 @@ async fn again(
         find,
         details,
         stop,
+        changes: under.changes,
     };
     let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     show(app, visit, case, (typed, faults, status), "").await
@@ -204,7 +226,7 @@ async fn found(app: &App, visit: &Visit, words: &str) -> Result<Vec<(String, Str
     Ok(hits.into_iter().map(|hit| (hit.id.to_string(), hit.title.clone(), hit.path())).collect())
 }
 
-fn read_answer(text: &str) -> Result<AnswerId, Error> {
+pub(super) fn read_answer(text: &str) -> Result<AnswerId, Error> {
     text.parse().map_err(|_: String| Error::NotFound("That answer is not there any more.".to_owned()))
 }
 
@@ -270,6 +292,9 @@ pub(crate) async fn reply(
     Path((id, question)): Path<(String, String)>,
     Form(reply): Form<Reply>,
 ) -> Result<Response, Failure> {
+    if visit.viewer.role().is_none() {
+        return give_back(&app, &visit, vec![("words".to_owned(), reply.words)]);
+    }
     visit.viewer.require_person(Permission::Consult)?;
     let id = read_id(&id)?;
     let question = question.parse().map_err(|_: String| Error::NotFound("That question is not there any more.".to_owned()))?;

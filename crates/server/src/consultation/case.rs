@@ -79,6 +79,8 @@ struct AnswerView {
     /// What they are here, where that matters to whoever reads.
     role: &'static str,
     when: String,
+    /// The day on which it was changed last, in words.
+    edited: String,
     consider: Vec<String>,
     try_: Vec<String>,
     refer_on: Vec<String>,
@@ -86,6 +88,7 @@ struct AnswerView {
     is_tried: bool,
     is_hidden: bool,
     may_try: bool,
+    may_edit: bool,
     may_remove: bool,
     may_report: bool,
 }
@@ -127,6 +130,8 @@ pub(crate) async fn page(
 fn sentence(done: &str) -> &'static str {
     match done {
         "answered" => "Your answer is there. Whoever asked is told.",
+        "invited" => "Whom you asked sees it at the top of their cases.",
+        "changed" => "Your answer is changed.",
         "asked" => "Your question is there. Whoever asked is told.",
         "replied" => "Your reply is there.",
         "removed" => "It is gone.",
@@ -167,6 +172,7 @@ pub(crate) async fn show(
             name: people.say(answer.by),
             role: people.role(answer.by),
             when: Day::at(answer.at).long,
+            edited: answer.edited_at.map_or_else(String::new, |at| format!("edited {}", Day::at(at).long)),
             consider: plain(&answer.consider),
             try_: plain(&answer.try_this),
             refer_on: plain(&answer.refer_on),
@@ -174,6 +180,7 @@ pub(crate) async fn show(
             is_tried: answer.is_trying,
             is_hidden: answer.is_hidden,
             may_try: case.is_own,
+            may_edit: answer.is_own && is_open,
             may_remove: answer.is_own || moderates,
             may_report: !answer.is_own,
         });
@@ -239,6 +246,9 @@ fn for_asker(case: &Case, path: &str) -> Vec<Act> {
     if case.is_being_changed {
         acts.push(Act::link("Go on changing it", format!("{path}/edit")));
     }
+    if case.state == Stage::Open {
+        acts.push(Act::link("Ask somebody by name", format!("{path}/invitations")));
+    }
     acts.push(Act::link("Say how it went", format!("{path}/outcome")));
     if case.state == Stage::Open {
         acts.push(Act::button("Close the discussion", format!("{path}/close")));
@@ -252,6 +262,7 @@ fn for_moderators(visit: &Visit, case: &Case, path: &str) -> Vec<Act> {
     let mut acts = Vec::new();
     let moderates = visit.viewer.may(Permission::Moderate) && !case.is_own;
     if moderates && case.state == Stage::Open {
+        acts.push(Act::link("Ask somebody by name", format!("{path}/invitations")));
         acts.push(Act::button("Close the discussion", format!("{path}/close")));
     }
     if visit.viewer.may(Permission::Edit) && case.state != Stage::Open {

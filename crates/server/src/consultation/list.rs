@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use consultation::{CaseFilter, CaseLine, MyCase, Offer};
+use consultation::{Asker, CaseFilter, CaseLine, MyCase, Offer};
 use kernel::{Permission, PersonId};
 use serde::Deserialize;
 use vocabulary::{Scheme, Vocabulary};
@@ -44,6 +44,8 @@ struct OfferLine {
     path: String,
     title: String,
     answers: String,
+    /// Who asked for them by name, in words.
+    asked: String,
 }
 
 struct MyLine {
@@ -77,12 +79,16 @@ pub(crate) struct Asked {
 
 pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Query<Asked>) -> Result<Response, Failure> {
     let (db, viewer) = (app.store.reader(), &visit.viewer);
+    if !viewer.may(Permission::Consult) {
+        return left(&app, &visit).await;
+    }
     viewer.require_person(Permission::Consult)?;
     let some = |text: &String| (!text.is_empty()).then(|| text.clone());
     let filter = CaseFilter { area: some(&asked.area), phase: some(&asked.phase), state: None };
     let cases = consultation::list_cases(db, viewer, &filter).await?;
-    let names = Names::read(&app, viewer, cases.iter().filter_map(|case| case.asker.person)).await?;
     let offers = consultation::list_offers(db, viewer, app.store.now()).await?;
+    let askers = cases.iter().map(|case| case.asker).chain(offers.iter().filter_map(|offer| offer.invited_by));
+    let names = Names::read(&app, viewer, askers.filter_map(|asker| asker.person)).await?;
     let vocabulary = app.engine.vocabulary();
     let waiting = consultation::count_queue(db, viewer).await?;
     let waiting = usize::try_from(waiting).unwrap_or(usize::MAX);
@@ -95,8 +101,12 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
             waiting => format!("{} for a moderator", plural(waiting, "case waits", "cases wait")),
         }),
         due: due.into_iter().map(|due| (format!("{}/outcome", path_of(due.id)), due.title)).collect(),
-        offers_count: format!("{} your areas", plural(offers.len(), "case matches", "cases match")),
-        offers: offers.into_iter().map(offer).collect(),
+        offers_count: if offers.iter().any(|offer| offer.areas.is_empty()) {
+            format!("{} for you", plural(offers.len(), "case", "cases"))
+        } else {
+            format!("{} your areas", plural(offers.len(), "case matches", "cases match"))
+        },
+        offers: offers.into_iter().map(|one| offer(&names, one)).collect(),
         mine: mine.iter().map(my_line).collect(),
         count: plural(cases.len(), "case", "cases"),
         cases: cases.into_iter().map(|case| line(&vocabulary, &names, case)).collect(),
@@ -119,8 +129,37 @@ fn options(vocabulary: &Vocabulary, scheme: Scheme, all: &str) -> Vec<(String, S
     std::iter::once((String::new(), all.to_owned())).chain(terms).collect()
 }
 
-fn offer(offer: Offer) -> OfferLine {
-    OfferLine { path: path_of(offer.case.id), title: offer.case.title, answers: answers(offer.case.answers) }
+fn offer(names: &Names, offer: Offer) -> OfferLine {
+    OfferLine {
+        path: path_of(offer.case.id),
+        title: offer.case.title,
+        answers: answers(offer.case.answers),
+        asked: offer.invited_by.map(|asker| asked(names, asker)).unwrap_or_default(),
+    }
+}
+
+/// `Hester Vale asked you to look at this.` Whoever asked the case without their name stays without it.
+pub(crate) fn asked(names: &Names, asker: Asker) -> String {
+    format!("{} asked you to look at this.", who(names, asker.person, asker.appearance))
+}
+
+#[derive(Template)]
+#[template(path = "consultation/left.html")]
+struct LeftPage {
+    frame: Frame,
+    mine: Vec<MyLine>,
+}
+
+/// What is left to somebody who asked a case and may not read cases any more: to withdraw it.
+async fn left(app: &App, visit: &Visit) -> Result<Response, Failure> {
+    let mine = consultation::list_mine(app.store.reader(), &app.keys, &visit.viewer).await?;
+    if mine.is_empty() {
+        return Err(visit.viewer.refusal().into());
+    }
+    render(&LeftPage {
+        frame: Frame::new(app, visit, SECTION, &["Cases that you asked"]).with_style("writing.css"),
+        mine: mine.iter().map(my_line).collect(),
+    })
 }
 
 fn my_line(case: &MyCase) -> MyLine {

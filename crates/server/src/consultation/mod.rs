@@ -1,6 +1,7 @@
 //! Cases: asking the network about a child whom nobody can name, the gate before colleagues read it, and what they answer.
 
 mod acts;
+mod answer_edit;
 mod answers;
 pub(crate) mod api;
 mod case;
@@ -8,12 +9,14 @@ mod days;
 mod details;
 mod edit;
 mod history;
+mod invitations;
 mod list;
 mod mine;
 mod outcome;
 mod pattern;
 mod people;
 mod queue;
+mod returned;
 mod review;
 mod save;
 mod similar;
@@ -34,6 +37,7 @@ use crate::frame::Section;
 use crate::visit::Visit;
 
 pub(crate) use days::unanswered_since;
+pub(crate) use invitations::asked_of;
 pub(crate) use pattern::{OriginLine, origin_of, require_nameless, used_in_cases};
 pub use sweep::look_after_cases;
 
@@ -59,6 +63,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/cases/{id}/report", post(acts::report))
         .route("/cases/{id}/answers", post(answers::answer))
         .route("/cases/{id}/ask-more", post(answers::ask_more))
+        .route("/cases/{id}/invitations", get(invitations::page).post(invitations::invite))
+        .route("/cases/{id}/answers/{answer}/edit", get(answer_edit::page).post(answer_edit::change))
         .route("/cases/{id}/answers/{answer}/report", post(answers::report))
         .route("/cases/{id}/answers/{answer}/removal", post(answers::remove))
         .route("/cases/{id}/answers/{answer}/trying", post(answers::trying))

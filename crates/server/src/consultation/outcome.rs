@@ -11,6 +11,7 @@ use library::ResourceId;
 use super::case::{get_case, titles};
 use super::details::{Details, Stop};
 use super::edit::path_of;
+use super::returned::give_back;
 use super::surroundings::{beside, surroundings};
 use super::{SECTION, no_case, read_id};
 use crate::App;
@@ -141,6 +142,9 @@ pub(crate) async fn record(
     Path(id): Path<String>,
     Form(fields): Form<Vec<(String, String)>>,
 ) -> Result<Response, Failure> {
+    if visit.viewer.role().is_none() {
+        return give_back(&app, &visit, fields);
+    }
     let case = get_own(&app, &visit, &id).await?;
     let posted = Posted(fields);
     let typed = Typed {

@@ -10,6 +10,7 @@ use kernel::Permission;
 use serde_json::json;
 
 use super::edit::{Filled, path_of, show};
+use super::returned::given_back;
 use super::surroundings::{beside, surroundings};
 use super::{get_own_draft, typed};
 use crate::App;
@@ -30,25 +31,28 @@ const NO_FILES: &str = "Cases take no files: a name in a document, in its proper
 ///
 /// # Errors
 /// A refusal of files, in words; of anything else that is no form.
-pub(crate) fn fields(sent: Sent, headers: &HeaderMap) -> Result<Posted, Failure> {
+pub(crate) fn fields(sent: &Sent, headers: &HeaderMap) -> Result<Posted, Failure> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if kind.starts_with("multipart/") {
         return Err(Failure::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, NO_FILES));
     }
     match sent {
-        Ok(Form(fields)) => Ok(Posted(fields)),
+        Ok(Form(fields)) => Ok(Posted(fields.clone())),
         Err(refused) => Err(Failure::new(refused.status(), "")),
     }
 }
 
-fn is_script(headers: &HeaderMap) -> bool {
+pub(crate) fn is_script(headers: &HeaderMap) -> bool {
     headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json")
 }
 
 /// `POST /cases`: begins a case with what was typed.
 pub(crate) async fn begin(State(app): State<App>, visit: Visit, headers: HeaderMap, sent: Sent) -> Result<Response, Failure> {
+    if let Some(page) = given_back(&app, &visit, &headers, &sent) {
+        return page;
+    }
     visit.viewer.require_person(Permission::Consult)?;
-    let posted = fields(sent, &headers)?;
+    let posted = fields(&sent, &headers)?;
     let content = changed(&app, &posted, &CaseDraft::default()).await?;
     let mut unit = visit.visitor.begin(&app).await?;
     let started = consultation::start_case(&mut unit, &app.keys, &visit.viewer, &content).await;
@@ -77,8 +81,11 @@ pub(crate) async fn save(
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Failure> {
+    if let Some(page) = given_back(&app, &visit, &headers, &sent) {
+        return page;
+    }
     let draft = get_own_draft(&app, &visit, &id).await?;
-    let posted = fields(sent, &headers)?;
+    let posted = fields(&sent, &headers)?;
     match keep(&app, &visit, draft, (&posted, is_script(&headers))).await? {
         Kept::Now(draft) if is_script(&headers) => {
             let time = Moment::at(draft.saved_at).time;
@@ -97,8 +104,11 @@ pub(crate) async fn submit(
     headers: HeaderMap,
     sent: Sent,
 ) -> Result<Response, Failure> {
+    if let Some(page) = given_back(&app, &visit, &headers, &sent) {
+        return page;
+    }
     let draft = get_own_draft(&app, &visit, &id).await?;
-    let posted = fields(sent, &headers)?;
+    let posted = fields(&sent, &headers)?;
     // A bare request sends the case as it is kept.
     let kept = if posted.0.iter().any(|(name, _)| name == "concern") {
         keep(&app, &visit, draft, (&posted, is_script(&headers))).await?

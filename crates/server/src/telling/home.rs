@@ -12,6 +12,8 @@ use crate::words::Day;
 pub(crate) struct AtHome {
     pub(crate) announcements: Vec<Told>,
     pub(crate) reminders: Vec<Due>,
+    /// Cases that they are asked by name to answer: address, title, and who asks.
+    pub(crate) asked: Vec<(String, String, String)>,
 }
 
 /// An announcement.
@@ -31,7 +33,7 @@ pub(crate) struct Due {
 
 impl AtHome {
     pub(crate) fn is_empty(&self) -> bool {
-        self.announcements.is_empty() && self.reminders.is_empty()
+        self.announcements.is_empty() && self.reminders.is_empty() && self.asked.is_empty()
     }
 }
 
@@ -54,5 +56,6 @@ pub(crate) async fn at_home(app: &App, visit: &Visit) -> Result<AtHome, Error> {
         day: london::say_day(one.due_on),
         resources: one.resources.into_iter().map(|resource| (resource.path(), resource.title)).collect(),
     });
-    Ok(AtHome { announcements: announcements.collect(), reminders: due.collect() })
+    let asked = crate::consultation::asked_of(app, &visit.viewer).await?;
+    Ok(AtHome { announcements: announcements.collect(), reminders: due.collect(), asked })
 }

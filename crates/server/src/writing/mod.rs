@@ -41,6 +41,7 @@ pub(crate) use options::{Choice, Options, boxes};
 pub(crate) use people::Names;
 pub(crate) use posted::Posted;
 pub(crate) use posted::text as clean;
+pub(crate) use save::{Again, signed_out};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()

@@ -31,7 +31,8 @@ pub(crate) async fn save(
     let mut posted = Posted(form);
     let is_script = headers.get(header::ACCEPT).is_some_and(|accept| accept == "application/json");
     if visit.viewer.role().is_none() && !is_script {
-        return signed_out(&app, &visit, posted);
+        let again = Again { section: Section::Mine, title: "Drafts", back: "/drafts", button: "Save what I wrote" };
+        return signed_out(&app, &visit, posted, &again);
     }
     let draft = get_draft(&app, &visit, &id).await?;
     if draft.content.kind == Kind::Pack {
@@ -172,15 +173,30 @@ async fn keep(app: &App, visit: &Visit, draft: &OpenDraft, posted: &Posted, cont
 struct SignedOutPage {
     frame: Frame,
     path: String,
+    /// Where signing in leads.
+    back: &'static str,
+    button: &'static str,
     fields: Vec<(String, String)>,
 }
 
+/// How a text goes on its way once more.
+pub(crate) struct Again {
+    pub(crate) section: Section,
+    /// The part of the site, for the page's title.
+    pub(crate) title: &'static str,
+    pub(crate) back: &'static str,
+    pub(crate) button: &'static str,
+}
+
 /// Whoever was signed out while writing gets the text back, to send it once more. Nothing of it is kept here.
-fn signed_out(app: &App, visit: &Visit, posted: Posted) -> Result<Response, Failure> {
+pub(crate) fn signed_out(app: &App, visit: &Visit, posted: Posted, again: &Again) -> Result<Response, Failure> {
     let page = SignedOutPage {
-        frame: Frame::new(app, visit, Section::Mine, &["You are signed out", "Drafts"]),
+        frame: Frame::new(app, visit, again.section, &["You are signed out", again.title]),
         path: visit.here.clone(),
+        back: again.back,
+        button: again.button,
         fields: posted.0,
     };
-    Ok((StatusCode::UNAUTHORIZED, render(&page)?).into_response())
+    // Nobody is signed in, so the page says itself that no cache may keep it.
+    Ok((StatusCode::UNAUTHORIZED, [(header::CACHE_CONTROL, "no-store")], render(&page)?).into_response())
 }

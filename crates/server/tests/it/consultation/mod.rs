@@ -3,8 +3,10 @@
 mod answering;
 mod asking;
 mod gate;
+mod helping;
 mod outsiders;
 mod patterns;
+mod rights;
 
 use axum::http::StatusCode;
 

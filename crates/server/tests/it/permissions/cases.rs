@@ -83,6 +83,8 @@ pub(super) async fn make(
     let over = release(app, (owner, moderator), "zorbcaseover").await;
     let mut unit = begin(app, specialist).await;
     consultation::confirm_advice(&mut unit, &specialist.1).await.unwrap();
+    let helps = consultation::Specialism { areas: vec!["semh".to_owned()], cases_per_week: 2 };
+    consultation::declare(&mut unit, &specialist.1, &helps).await.unwrap();
     let answer = consultation::answer(&mut unit, &specialist.1, open, &plain("Try zorbanswer"), &none).await.unwrap();
     let other = consultation::answer(&mut unit, &specialist.1, open, &plain("A quiet room"), &none).await.unwrap();
     let question = consultation::ask_for_more(&mut unit, &specialist.1, open, "How loud is it?", &none).await.unwrap();
@@ -103,6 +105,8 @@ pub(super) async fn make(
         ("case-gone", gone),
         ("case-over", over),
     ];
-    let said = [("case-answer", answer.to_string()), ("case-question", question.to_string()), ("case-report", report.to_string())];
+    let helper = ("case-helper", specialist.0.to_string());
+    let said =
+        [helper, ("case-answer", answer.to_string()), ("case-question", question.to_string()), ("case-report", report.to_string())];
     cases.into_iter().map(|(name, case)| (name, case.to_string())).chain(said).collect()
 }
