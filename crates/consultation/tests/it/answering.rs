@@ -84,7 +84,7 @@ async fn an_answer_is_changed_by_its_author_and_taken_away_by_moderators_too() {
     assert!(matches!(refused, Err(Error::NotFound(_))));
     act!(kit, &ep, |unit| edit_answer(unit, &ep, made, &changed, &surroundings())).unwrap();
     let shown = kit.case(&author, id).await.answers;
-    assert!(shown[0].consider == "Think about smells." && shown[0].is_edited);
+    assert!(shown[0].consider == "Think about smells." && shown[0].edited_at.is_some());
     let refused = act!(kit, &other, |unit| remove_answer(unit, &other, made));
     assert!(matches!(refused, Err(Error::Refused(_))));
     let moderator = kit.person(Role::Moderator).await;

@@ -5,7 +5,7 @@ use consultation::{
     link_patterns, list_outcomes_due, pattern_source, record_outcome, withdraw,
 };
 use kernel::{Error, Role, Viewer};
-use library::{Draft, Kind, ResourceId, publish_draft, start_draft};
+use library::{Draft, Kind, Published, ResourceId, publish_draft, start_draft};
 use sea_orm::ConnectionTrait as _;
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 
@@ -93,7 +93,10 @@ async fn a_closed_case_begins_a_pattern_with_links_both_ways() {
     assert!(matches!(refused, Err(Error::Refused(_))));
     act!(kit, &coordinator, |unit| begin_pattern(unit, &coordinator, id, draft)).unwrap();
     assert_eq!(act!(kit, &coordinator, |unit| link_patterns(unit)).unwrap(), 0, "not before it is published");
-    let made = act!(kit, &coordinator, |unit| publish_draft(unit, &coordinator, draft, 1)).unwrap().id;
+    let second = kit.person(Role::Editor).await;
+    act!(kit, &coordinator, |unit| library::submit(unit, &coordinator, draft, 1)).unwrap();
+    let going = act!(kit, &second, |unit| library::approve(unit, &second, draft, 1)).unwrap();
+    let library::Going::Out(Published { id: made, .. }) = going else { panic!("it is published") };
     assert_eq!(act!(kit, &coordinator, |unit| link_patterns(unit)).unwrap(), 1);
     assert_eq!(act!(kit, &coordinator, |unit| link_patterns(unit)).unwrap(), 0, "once");
     assert_eq!(kit.case(&author, id).await.patterns, [made]);

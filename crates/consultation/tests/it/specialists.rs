@@ -60,18 +60,18 @@ async fn whoever_is_invited_by_name_is_offered_the_case() {
     act!(kit, &author, |unit| invite(unit, &author, id, person)).unwrap();
     assert!(list_helpers(kit.db(), &author, id).await.unwrap()[0].is_invited);
     let offers = list_offers(kit.db(), &ep, kit.test.store.now()).await.unwrap();
-    let named = Asker { person: author.person(), appearance: Appearance::Named };
-    assert_eq!(offers.iter().map(|offer| offer.invited_by).collect::<Vec<_>>(), [Some(named)]);
+    let unnamed = Asker { person: None, appearance: Appearance::Unnamed };
+    assert_eq!(offers.iter().map(|offer| offer.invited_by).collect::<Vec<_>>(), [Some(unnamed)]);
     assert_eq!(list_invited(kit.db(), &ep, kit.test.store.now()).await.unwrap(), offers);
 }
 
 #[tokio::test]
-async fn an_invitation_tells_no_more_of_the_asker_than_the_case_does() {
+async fn an_invitation_names_whoever_the_case_names() {
     let kit = Kit::new().await;
     let (author, moderator) = (kit.person(Role::Member).await, kit.person(Role::Moderator).await);
     let [one, two] = [kit.colleague(Role::Specialist).await, kit.colleague(Role::Specialist).await];
-    let unnamed = CaseDraft { appearance: Appearance::Unnamed, ..clean() };
-    let id = kit.open(&author, &unnamed).await;
+    let named = CaseDraft { appearance: Appearance::Named, ..clean() };
+    let id = kit.open(&author, &named).await;
     for person in [&one, &two] {
         act!(kit, person, |unit| declare(unit, person, &knows(&["semh"], 1))).unwrap();
     }
@@ -79,7 +79,7 @@ async fn an_invitation_tells_no_more_of_the_asker_than_the_case_does() {
     act!(kit, &moderator, |unit| invite(unit, &moderator, id, two.person().unwrap())).unwrap();
     let invited_by =
         async |person: &Viewer| list_invited(kit.db(), person, kit.test.store.now()).await.unwrap().remove(0).invited_by;
-    assert_eq!(invited_by(&one).await, Some(Asker { person: None, appearance: Appearance::Unnamed }));
+    assert_eq!(invited_by(&one).await, Some(Asker { person: author.person(), appearance: Appearance::Named }));
     assert_eq!(invited_by(&two).await, Some(Asker { person: moderator.person(), appearance: Appearance::Named }));
 }
 

@@ -22,7 +22,7 @@ async fn begun_pattern(app: &TestApp, people: (&Member<'_>, &Member<'_>, &Member
     (path, made.header("location").to_owned())
 }
 
-/// What publishes it, for everybody, with a text of its own.
+/// What sends it to a second reader, for everybody, with a text of its own.
 fn published_as(body: &str) -> String {
     form(&[
         ("revision", "1"),
@@ -32,7 +32,7 @@ fn published_as(body: &str) -> String {
         ("areas", "semh"),
         ("audience", "public"),
         ("licence", "CC-BY-4.0"),
-        ("action", "publish"),
+        ("action", "submit"),
     ])
 }
 
@@ -47,7 +47,11 @@ async fn a_pattern_and_its_case_lead_to_each_other_and_only_those_who_may_read_c
     let named = coordinator.post(&draft, &published_as("Ask Kwame")).await;
     assert_eq!(named.status, StatusCode::UNPROCESSABLE_ENTITY, "the second look");
     let typed = published_as("See [a corner](/library/strategy/quiet).").replace("revision=1", "revision=2");
-    let done = coordinator.post(&draft, &typed).await;
+    let sent = coordinator.post(&draft, &typed).await;
+    assert_eq!(sent.header("location"), "/drafts?done=submitted", "{}", faults(&sent));
+    let (second, review) = (app.sign_in(Role::Admin).await, draft.replace("/drafts/", "/reviews/"));
+    let revision = second.get(&review).await.attributes("input[name=revision]", "value").remove(0);
+    let done = second.post(&review, &form(&[("action", "approve"), ("revision", &revision)])).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", faults(&done));
     let pattern = done.header("location").split('?').next().unwrap().to_owned();
     assert!(pattern.starts_with("/library/pattern/"), "{pattern}");
@@ -88,7 +92,7 @@ async fn a_pattern_that_goes_out_at_a_time_of_its_own_is_linked_too() {
     let (asker, moderator) = (app.sign_in(Role::Member).await, app.sign_in(Role::Moderator).await);
     let coordinator = app.sign_in(Role::Coordinator).await;
     let (path, draft) = begun_pattern(&app, (&asker, &moderator, &coordinator), &[]).await;
-    let saved = coordinator.post(&draft, &published_as("Quiet helps.").replace("action=publish", "action=save")).await;
+    let saved = coordinator.post(&draft, &published_as("Quiet helps.").replace("action=submit", "action=save")).await;
     assert_eq!(saved.status, StatusCode::SEE_OTHER, "{}", saved.body);
     let id = draft.trim_start_matches("/drafts/").parse().unwrap();
     let plan = library::Plan {
@@ -101,6 +105,11 @@ async fn a_pattern_that_goes_out_at_a_time_of_its_own_is_linked_too() {
     let mut unit = app.test.store.begin(&kernel::Actor::of(&viewer).unwrap()).await.unwrap();
     library::send_out(&mut unit, &viewer, id, 2, &plan).await.unwrap();
     unit.commit().await.unwrap();
+    let second = app.sign_in(Role::Admin).await.viewer();
+    let mut unit = app.test.store.begin(&kernel::Actor::of(&second).unwrap()).await.unwrap();
+    let going = library::approve(&mut unit, &second, id, 2).await.unwrap();
+    unit.commit().await.unwrap();
+    assert!(matches!(going, library::Going::At(_)), "{going:?}");
     app.test.clock.advance(2 * 3_600_000);
     assert_eq!(library::do_what_is_due(&app.test.store).await.unwrap(), 1);
     assert_eq!(consultation::link_scheduled_patterns(&app.test.store).await.unwrap(), 1);
