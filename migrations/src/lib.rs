@@ -28,6 +28,7 @@ mod m0017_adapted;
 mod m0018_imports;
 mod m0019_joining;
 mod m0020_consultations;
+mod m0021_federation;
 mod m0022_patterns;
 mod m0023_harvest;
 mod m0025_expiry;
@@ -59,6 +60,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_imports::Migration),
             Box::new(m0019_joining::Migration),
             Box::new(m0020_consultations::Migration),
+            Box::new(m0021_federation::Migration),
             Box::new(m0022_patterns::Migration),
             Box::new(m0023_harvest::Migration),
             Box::new(m0025_expiry::Migration),
@@ -88,6 +90,11 @@ use ColumnSort::{BigInteger, Integer, Text, Uuid};
 pub const TABLES: &[CopiedTable] = &joined::<{ SECOND.len() + m0022_patterns::TABLES.len() }>(SECOND, m0022_patterns::TABLES);
 
 const SECOND: &[CopiedTable] = &joined::<{ FIRST.len() + m0020_consultations::TABLES.len() }>(FIRST, m0020_consultations::TABLES);
+pub const TABLES: &[CopiedTable] =
+    &joined::<{ UP_TO_CASES.len() + m0021_federation::TABLES.len() }>(UP_TO_CASES, m0021_federation::TABLES);
+
+const UP_TO_CASES: &[CopiedTable] =
+    &joined::<{ FIRST.len() + m0020_consultations::TABLES.len() }>(FIRST, m0020_consultations::TABLES);
 
 const fn joined<const COUNT: usize>(first: &[CopiedTable], then: &[CopiedTable]) -> [CopiedTable; COUNT] {
     let mut all = [first[0]; COUNT];

@@ -307,6 +307,7 @@ async fn put_in_place((store, keys): (&Store, &Keys), scratch: &Scratch, manifes
     let tombstones = library::list_tombstones(unit.connection()).await?;
     let ended = identity::list_ended(unit.connection()).await?;
     let cases = consultation::list_withdrawn(unit.connection()).await?;
+    let graves = federation::list_gone(unit.connection()).await?;
     unit.clear_all().await?;
     let progress = Progress::new("restoring, rows", rows);
     let mut done = 0;
@@ -352,6 +353,7 @@ async fn put_in_place((store, keys): (&Store, &Keys), scratch: &Scratch, manifes
         kept += usize::from(library::keep_withdrawn(&mut unit, tombstone).await?);
     }
     kept += consultation::keep_withdrawn(&mut unit, keys, &cases).await?;
+    kept += federation::keep_gone(&mut unit, &graves).await?;
     unit.commit().await?;
     Ok(kept)
 }

@@ -33,6 +33,8 @@ pub const NOTED_TABLES: &[&str] = &[
     "search_saved",               // what somebody keeps to themselves
     "consultation_draft",         // what its author alone may see, sealed
     "consultation_draft_copy",    // likewise
+    "federation_seen",            // signatures that came already
+    "federation_exposed",         // what a peer was told of
 ];
 
 /// The request that the search index be rebuilt from zero, left by `reindex` beside a running server.

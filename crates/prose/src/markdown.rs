@@ -44,7 +44,12 @@ pub(crate) fn parser(markdown: &str) -> impl Iterator<Item = Event<'_>> {
 pub fn to_html(markdown: &str) -> String {
     let mut unsafe_html = String::with_capacity(markdown.len() * 3 / 2);
     html::push_html(&mut unsafe_html, with_heading_ids(parser(markdown).map(adapt).collect()).into_iter());
-    let clean = CLEANER.clean(&unsafe_html).to_string();
+    clean_html(&unsafe_html)
+}
+
+/// Makes HTML that somebody else wrote safe to show, by the rules of [`to_html`].
+pub fn clean_html(unsafe_html: &str) -> String {
+    let clean = CLEANER.clean(unsafe_html).to_string();
     // A wide table scrolls by itself, by keyboard too. After cleaning, a table's tag has no attributes. Each has a name of its own.
     let mut pieces = clean.split("<table>");
     let mut html = pieces.next().unwrap_or_default().to_owned();

@@ -70,6 +70,11 @@ const RULES: &[Rule] = &[
     },
     Rule { package: "harvest", may_import: &["kernel", "library", "vocabulary"], never: &["axum", "askama", "tantivy"] },
     Rule {
+        package: "federation",
+        may_import: &["kernel", "library", "prose", "storage", "vocabulary"],
+        never: &["axum", "askama", "tantivy"],
+    },
+    Rule {
         package: "server",
         may_import: &[
             "anonymise",
@@ -96,6 +101,7 @@ const RULES: &[Rule] = &[
             "anonymise",
             "calendar",
             "consultation",
+            "federation",
             "harvest",
             "identity",
             "insight",
@@ -237,6 +243,7 @@ fn only_the_crates_with_tables_know_the_database() {
                 "consultation",
                 "search",
                 "notifications",
+                "federation",
                 "harvest",
                 "tests"
             ]
@@ -307,6 +314,8 @@ fn only_listed_tables_are_written_without_the_journal() {
         "search_saved",
         "consultation_draft",
         "consultation_draft_copy",
+        "federation_seen",
+        "federation_exposed",
     ];
     assert_eq!(kernel::NOTED_TABLES, listed);
 }

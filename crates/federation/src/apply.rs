@@ -1,0 +1,210 @@
+//! What came from peers. Every way of arrival, pushed or pulled, ends in [`receive`].
+//!
+//! Two tables, and a rule that needs no order of messages: a tombstone beats everything and stays for ever; of what is live, the
+//! highest version counts. A withdrawal beats even a version above its own, because whatever arrives in two orders has to end as
+//! one, and of the two ends only this one is safe.
+
+use std::cmp::Ordering;
+
+use kernel::{Actor, Audience, Error, Event, Result, Store, Timestamp, Unit, Viewer};
+use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use uuid::Uuid;
+
+use crate::Origin;
+use crate::entity::{object, tombstone};
+use crate::object::{Change, Gone, Record};
+
+/// What a page of changes did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Received {
+    /// Objects that are new here, or newer than they were.
+    pub stored: usize,
+    /// Objects that are gone now.
+    pub withdrawn: usize,
+    /// Changes that said nothing new.
+    pub known: usize,
+}
+
+/// Another network's resource, as it is kept here.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RemoteResource {
+    /// Its id here: the same after every restore.
+    pub id: Uuid,
+    /// Its id at its origin.
+    pub object: String,
+    /// The network that it belongs to.
+    pub origin: Origin,
+    /// Rises with every change.
+    pub version: i64,
+    /// Who may see it here.
+    pub audience: Audience,
+    /// What it says.
+    pub record: Record,
+    /// When it first came.
+    pub received_at: Timestamp,
+    /// When this version came.
+    pub changed_at: Timestamp,
+}
+
+/// Applies what a peer told of its own objects, all in one transaction. Withdrawals come first: nothing of what is taken back is shown
+/// for a moment more than it must be.
+pub async fn receive(store: &Store, from: &Origin, mut changes: Vec<Change>) -> Result<Received> {
+    changes.sort_by_key(|change| matches!(change, Change::Live { .. }));
+    let mut unit = store.begin(&Actor::system()).await?;
+    let mut received = Received::default();
+    for change in &changes {
+        if let Err(error) = apply(&mut unit, from, change, &mut received).await {
+            unit.abandon().await?;
+            return Err(error);
+        }
+    }
+    if unit.is_empty() {
+        unit.abandon().await?;
+    } else {
+        unit.commit().await?;
+    }
+    Ok(received)
+}
+
+async fn apply(unit: &mut Unit, from: &Origin, change: &Change, received: &mut Received) -> Result<()> {
+    if !from.owns(change.object()) {
+        return Err(Error::Refused("an object of another network was to be changed".to_owned()));
+    }
+    let id = crate::object::local_id(change.object());
+    let grave = tombstone::Entity::find_by_id(id).one(unit.connection()).await?;
+    match (change, grave) {
+        (Change::Live { .. }, Some(_)) => received.known += 1,
+        (Change::Gone(gone), Some(grave)) if gone.version <= grave.version => received.known += 1,
+        (Change::Gone(gone), grave) => {
+            bury(unit, id, from, gone, grave.is_some()).await?;
+            received.withdrawn += 1;
+        }
+        (Change::Live { object, version, record }, None) => {
+            let before = object::Entity::find_by_id(id).one(unit.connection()).await?;
+            if before.as_ref().map_or(Ordering::Greater, |before| version.cmp(&before.version)) != Ordering::Greater {
+                received.known += 1;
+                return Ok(());
+            }
+            store_version(unit, from, before, (object, *version), record).await?;
+            received.stored += 1;
+        }
+    }
+    Ok(())
+}
+
+/// Removes every word of an object and leaves its tombstone.
+async fn bury(unit: &mut Unit, id: Uuid, from: &Origin, gone: &Gone, is_buried: bool) -> Result<()> {
+    let row = tombstone::ActiveModel {
+        id: Set(id),
+        object: Set(gone.object.clone()),
+        origin: Set(from.as_str().to_owned()),
+        version: Set(gone.version),
+        reason: Set(gone.reason.clone()),
+        received_at: Set(unit.now()),
+    };
+    if is_buried {
+        tombstone::Entity::update(row).exec(unit.connection()).await?;
+    } else {
+        tombstone::Entity::insert(row).exec_without_returning(unit.connection()).await?;
+        object::Entity::delete_by_id(id).exec(unit.connection()).await?;
+    }
+    unit.append(Event {
+        kind: "federation.withdrawn",
+        subject: id.to_string(),
+        version: Some(gone.version),
+        audience: None,
+        detail: serde_json::json!({ "origin": from, "reason": gone.reason }),
+    });
+    Ok(())
+}
+
+async fn store_version(
+    unit: &mut Unit,
+    from: &Origin,
+    before: Option<object::Model>,
+    (object, version): (&str, i64),
+    record: &Record,
+) -> Result<()> {
+    let id = crate::object::local_id(object);
+    let audience = if record.is_public { Audience::Public } else { Audience::Members };
+    let is_new = before.is_none();
+    let row = object::Model {
+        id,
+        object: object.to_owned(),
+        origin: from.as_str().to_owned(),
+        version,
+        kind: record.kind.to_string(),
+        audience: audience.to_string(),
+        content: serde_json::to_string(record).map_err(|error| Error::Internal(Box::new(error)))?,
+        received_at: before.map_or(unit.now(), |before| before.received_at),
+        changed_at: unit.now(),
+    };
+    if is_new {
+        object::Entity::insert(row.into_active_model()).exec_without_returning(unit.connection()).await?;
+    } else {
+        object::Entity::update(row.into_active_model().reset_all()).exec(unit.connection()).await?;
+    }
+    unit.append(Event {
+        kind: "federation.received",
+        subject: id.to_string(),
+        version: Some(version),
+        audience: Some(audience),
+        detail: serde_json::json!({ "origin": from, "kind": record.kind.as_str() }),
+    });
+    Ok(())
+}
+
+/// A tombstone of another network's object, as a restore carries it over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grave {
+    from: Origin,
+    gone: Gone,
+}
+
+/// Lists the tombstones of all other networks' objects.
+pub async fn list_gone(db: &impl ConnectionTrait) -> Result<Vec<Grave>> {
+    let rows = tombstone::Entity::find().all(db).await?;
+    let grave = |row: tombstone::Model| {
+        let gone = Gone { object: row.object, version: row.version, reason: row.reason };
+        Ok(Grave { from: row.origin.parse().map_err(Error::internal)?, gone })
+    };
+    rows.into_iter().map(grave).collect()
+}
+
+/// After a restore, what other networks withdrew stays so: puts back the tombstones that the backup did not have, and returns how many.
+pub async fn keep_gone(unit: &mut Unit, graves: &[Grave]) -> Result<usize> {
+    let mut received = Received::default();
+    for Grave { from, gone } in graves {
+        apply(unit, from, &Change::Gone(gone.clone()), &mut received).await?;
+    }
+    Ok(received.withdrawn)
+}
+
+/// Finds another network's resource that this viewer may see.
+pub async fn find_remote(db: &impl ConnectionTrait, viewer: &Viewer, id: Uuid) -> Result<Option<RemoteResource>> {
+    Ok(list_remote(db, viewer, &[id]).await?.pop())
+}
+
+/// Reads those of these that are there and that the viewer may see, in no order.
+pub async fn list_remote(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[Uuid]) -> Result<Vec<RemoteResource>> {
+    let audiences = viewer.sees().iter().map(|audience| audience.as_str());
+    let rows = object::Entity::find()
+        .filter(object::Column::Id.is_in(ids.iter().copied()))
+        .filter(object::Column::Audience.is_in(audiences))
+        .all(db)
+        .await?;
+    rows.into_iter().map(from_row).collect()
+}
+
+fn from_row(row: object::Model) -> Result<RemoteResource> {
+    Ok(RemoteResource {
+        id: row.id,
+        object: row.object,
+        origin: row.origin.parse().map_err(Error::internal)?,
+        version: row.version,
+        audience: row.audience.parse().map_err(Error::internal)?,
+        record: serde_json::from_str(&row.content).map_err(|error| Error::Internal(Box::new(error)))?,
+        received_at: row.received_at,
+        changed_at: row.changed_at,
+    })
+}

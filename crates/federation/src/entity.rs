@@ -1,0 +1,120 @@
+//! The rows.
+
+pub(crate) mod peer {
+    use kernel::Timestamp;
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "federation_peer")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) origin: String,
+        pub(crate) name: String,
+        pub(crate) actor: String,
+        pub(crate) inbox: String,
+        /// [`crate::signature::PinnedKey`]s as JSON.
+        pub(crate) keys: String,
+        /// Our asking: an [`crate::Agreement`].
+        pub(crate) asked: String,
+        /// Theirs.
+        pub(crate) was_asked: String,
+        /// A [`crate::Hold`].
+        pub(crate) standing: String,
+        /// [`crate::Shares`].
+        pub(crate) shares: String,
+        pub(crate) is_older: i32,
+        /// How far it was told: a [`kernel::Cursor`] as JSON.
+        pub(crate) push_cursor: Option<String>,
+        /// How far it was read: its own words.
+        pub(crate) pull_cursor: Option<String>,
+        pub(crate) failures: i32,
+        pub(crate) next_try_at: Timestamp,
+        pub(crate) skew_ms: i64,
+        pub(crate) heard_at: Option<Timestamp>,
+        pub(crate) created_at: Timestamp,
+        pub(crate) changed_at: Timestamp,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod object {
+    use kernel::Timestamp;
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "federation_object")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) object: String,
+        pub(crate) origin: String,
+        pub(crate) version: i64,
+        pub(crate) kind: String,
+        pub(crate) audience: String,
+        /// A [`crate::object::Record`] as JSON.
+        pub(crate) content: String,
+        pub(crate) received_at: Timestamp,
+        pub(crate) changed_at: Timestamp,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod tombstone {
+    use kernel::Timestamp;
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "federation_tombstone")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) object: String,
+        pub(crate) origin: String,
+        pub(crate) version: i64,
+        pub(crate) reason: String,
+        pub(crate) received_at: Timestamp,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod exposed {
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "federation_exposed")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) resource_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) peer: String,
+        /// The highest that it was told of.
+        pub(crate) version: i64,
+        /// The tombstone's, once it was told that there is one: that is final.
+        pub(crate) gone_version: Option<i64>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

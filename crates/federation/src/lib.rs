@@ -1,0 +1,36 @@
+//! Federation: networks that share what they choose, and take it back.
+//!
+//! **Owns** the tables `federation_*`; this network's keys and what signs requests; what a peering is; the shape of objects and
+//! activities; which resource which peer may see; what came from peers, and the tombstones of what they withdrew.
+//!
+//! **Must not know** HTTP servers and pages (`server` has the routes), search, mail, or how a request reaches another machine.
+//!
+//! Invariants:
+//! - What counts is the newest state of an object, and withdrawn is final: no order, repetition or way of arrival of messages
+//!   makes another result, and nothing that was withdrawn comes back, for ever.
+//! - What a peer may see is decided in one function, [`visible_to`], for everything that is pushed, listed, compared or fetched.
+//!   What never was for peers is nothing to them, not even a refusal.
+//! - Nobody speaks for another network: ids of key, activity, actor and object share the origin that was agreed on.
+//! - Nothing is shared with a peer until a coordinator said what.
+//!
+//! ```text
+//! a request → Signed::read → admit (peer? digest? clock? key? again?) → Activity::read → receive → rows and journal
+//! ```
+
+mod admit;
+mod apply;
+mod entity;
+pub mod keys;
+pub mod object;
+mod origin;
+mod peer;
+mod peering;
+pub mod signature;
+mod visible;
+
+pub use admit::{Admitted, admit, sweep_seen};
+pub use apply::{Grave, Received, RemoteResource, find_remote, keep_gone, list_gone, list_remote, receive};
+pub use origin::Origin;
+pub use peer::{Agreement, Hold, Peer, PeerState, Shares, find_peer, list_peers};
+pub use peering::{Introduction, accept, answer, ask, be_asked, hold, share};
+pub use visible::{Visible, keep_told, visible_to};

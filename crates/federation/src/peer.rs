@@ -1,0 +1,176 @@
+//! The noun: a peer, as this network knows it.
+
+use std::str::FromStr;
+
+use kernel::{Error, Result, Timestamp};
+use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
+
+use crate::Origin;
+use crate::entity::peer;
+use crate::keys::{PublicKey, fingerprint};
+use crate::signature::PinnedKey;
+
+/// Another network that this one exchanges with, or did, or was asked to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Peer {
+    /// Where it lives.
+    pub origin: Origin,
+    /// What it calls itself.
+    pub name: String,
+    /// Its actor's address.
+    pub actor: String,
+    /// Where it takes what it is told.
+    pub inbox: String,
+    /// The keys that the coordinators compared.
+    pub keys: Vec<PinnedKey>,
+    /// What became of our asking.
+    pub asked: Agreement,
+    /// What became of theirs.
+    pub was_asked: Agreement,
+    /// Whether somebody here stopped the exchange.
+    pub hold: Hold,
+    /// What it gets.
+    pub shares: Shares,
+    /// Whether it understands signatures of the older draft only.
+    pub is_older: bool,
+    /// How far its clock was ahead, when it was last heard.
+    pub skew_ms: i64,
+    /// When it was last heard.
+    pub heard_at: Option<Timestamp>,
+    /// Since when it is known.
+    pub created_at: Timestamp,
+}
+
+/// How two networks stand, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PeerState {
+    /// It asked, and nobody here answered yet.
+    Requested,
+    /// One side agreed, and the other not yet.
+    Half,
+    /// Both agreed: what is shared flows.
+    Active,
+    /// Somebody here holds it for a while.
+    Paused,
+    /// Both directions are shut, until a coordinator opens them.
+    Blocked,
+    /// It is over.
+    Ended,
+}
+
+/// What became of one side's asking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Agreement {
+    /// Nobody asked.
+    No,
+    /// An answer is awaited.
+    Waiting,
+    /// Yes.
+    Agreed,
+}
+
+/// Whether the exchange with a peer is stopped from here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// It is not.
+    Open,
+    /// For a while.
+    Paused,
+    /// Both directions, at once.
+    Blocked,
+    /// For good, unless both ask anew.
+    Ended,
+}
+
+/// What a peer gets of what is for peers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Shares {
+    /// Nothing: so it begins.
+    Nothing,
+    /// What anybody may read.
+    Public,
+    /// That, and what is for peers.
+    Peers,
+}
+
+macro_rules! named {
+    ($type:ident, $($variant:ident = $name:literal),+) => {
+        impl $type {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The name used in tables, forms and commands.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $name),+ }
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, String> {
+                let accepted = [$($name),+].join(", ");
+                Self::ALL.iter().copied().find(|one| one.as_str() == text).ok_or_else(|| format!("'{text}' is none of: {accepted}"))
+            }
+        }
+    };
+}
+
+named!(Agreement, No = "no", Waiting = "waiting", Agreed = "agreed");
+named!(Hold, Open = "open", Paused = "paused", Blocked = "blocked", Ended = "ended");
+named!(Shares, Nothing = "nothing", Public = "public", Peers = "peers");
+
+impl Peer {
+    /// How both networks stand.
+    pub fn state(&self) -> PeerState {
+        match (self.hold, self.asked, self.was_asked) {
+            (Hold::Blocked, ..) => PeerState::Blocked,
+            (Hold::Ended, ..) => PeerState::Ended,
+            (Hold::Paused, ..) => PeerState::Paused,
+            (Hold::Open, Agreement::Agreed, Agreement::Agreed) => PeerState::Active,
+            (Hold::Open, Agreement::No, _) => PeerState::Requested,
+            (Hold::Open, ..) => PeerState::Half,
+        }
+    }
+
+    /// Whether what is shared flows.
+    pub fn is_active(&self) -> bool {
+        self.state() == PeerState::Active
+    }
+
+    /// Its six words, to compare.
+    pub fn fingerprint(&self) -> String {
+        let keys: Vec<PublicKey> = self.keys.iter().map(|key| key.key.clone()).collect();
+        fingerprint(&self.origin, &keys)
+    }
+
+    fn from_row(row: peer::Model) -> Result<Self> {
+        Ok(Self {
+            origin: row.origin.parse().map_err(Error::internal)?,
+            name: row.name,
+            actor: row.actor,
+            inbox: row.inbox,
+            keys: serde_json::from_str(&row.keys).map_err(|error| Error::Internal(Box::new(error)))?,
+            asked: row.asked.parse().map_err(Error::internal)?,
+            was_asked: row.was_asked.parse().map_err(Error::internal)?,
+            hold: row.standing.parse().map_err(Error::internal)?,
+            shares: row.shares.parse().map_err(Error::internal)?,
+            is_older: row.is_older != 0,
+            skew_ms: row.skew_ms,
+            heard_at: row.heard_at,
+            created_at: row.created_at,
+        })
+    }
+}
+
+/// Finds a network by its origin.
+pub async fn find_peer(db: &impl ConnectionTrait, origin: &Origin) -> Result<Option<Peer>> {
+    let row = peer::Entity::find_by_id(origin.as_str()).one(db).await?;
+    row.map(Peer::from_row).transpose()
+}
+
+/// Lists all networks that are known, by their addresses.
+pub async fn list_peers(db: &impl ConnectionTrait) -> Result<Vec<Peer>> {
+    let rows = peer::Entity::find().order_by_asc(peer::Column::Origin).all(db).await?;
+    rows.into_iter().map(Peer::from_row).collect()
+}

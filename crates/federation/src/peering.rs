@@ -1,0 +1,148 @@
+//! What coordinators decide about a peer, and what the other side's answers change.
+
+use kernel::{Error, Event, Permission, Result, Timestamp, Unit, Viewer};
+use sea_orm::{EntityTrait, IntoActiveModel, Set};
+
+use crate::entity::peer;
+use crate::signature::PinnedKey;
+use crate::{Agreement, Hold, Origin, Shares};
+
+/// How a network introduces itself by its actor.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Introduction {
+    /// Where it lives.
+    pub origin: Origin,
+    /// What it calls itself.
+    pub name: String,
+    /// Its actor's address.
+    pub actor: String,
+    /// Where it takes what it is told.
+    pub inbox: String,
+    /// Its keys, which are pinned by this.
+    pub keys: Vec<PinnedKey>,
+}
+
+/// Asks a network for a peering, whose words the coordinator compared. One that was ended begins anew.
+///
+/// # Errors
+/// `Refused` for who may not, `Conflict` for one that is blocked.
+pub async fn ask(unit: &mut Unit, by: &Viewer, whom: &Introduction) -> Result<()> {
+    by.require(Permission::ManageSettings)?;
+    let row = introduce(unit, whom).await?;
+    if row.standing == Hold::Blocked.as_str() {
+        return Err(Error::Conflict(format!("{} is blocked here; unblock it first", whom.origin)));
+    }
+    let asked = if row.asked == Agreement::Agreed.as_str() { Agreement::Agreed } else { Agreement::Waiting };
+    let changed = peer::ActiveModel {
+        asked: Set(asked.as_str().to_owned()),
+        standing: Set(Hold::Open.as_str().to_owned()),
+        ..row.into_active_model()
+    };
+    keep(unit, &whom.origin, changed, "federation.asked", serde_json::json!({})).await
+}
+
+/// Keeps that a network asks for a peering. Nothing follows from it until a coordinator answers.
+pub async fn be_asked(unit: &mut Unit, who: &Introduction) -> Result<()> {
+    let row = introduce(unit, who).await?;
+    if row.standing == Hold::Blocked.as_str() || row.was_asked == Agreement::Agreed.as_str() {
+        return Ok(());
+    }
+    let changed = peer::ActiveModel { was_asked: Set(Agreement::Waiting.as_str().to_owned()), ..row.into_active_model() };
+    keep(unit, &who.origin, changed, "federation.was-asked", serde_json::json!({})).await
+}
+
+/// Agrees to a network's asking.
+///
+/// # Errors
+/// `Refused` for who may not, `Conflict` where nobody asked.
+pub async fn accept(unit: &mut Unit, by: &Viewer, origin: &Origin) -> Result<()> {
+    by.require(Permission::ManageSettings)?;
+    let row = get(unit, origin).await?;
+    if row.was_asked == Agreement::No.as_str() {
+        return Err(Error::Conflict(format!("{origin} has not asked this network for a peering")));
+    }
+    let changed = peer::ActiveModel { was_asked: Set(Agreement::Agreed.as_str().to_owned()), ..row.into_active_model() };
+    keep(unit, origin, changed, "federation.accepted", serde_json::json!({})).await
+}
+
+/// Keeps a network's answer to our asking. An answer to what was not asked changes nothing.
+pub async fn answer(unit: &mut Unit, origin: &Origin, answer: Agreement) -> Result<()> {
+    let row = get(unit, origin).await?;
+    if row.asked == Agreement::No.as_str() || row.asked == answer.as_str() {
+        return Ok(());
+    }
+    let changed = peer::ActiveModel { asked: Set(answer.as_str().to_owned()), ..row.into_active_model() };
+    keep(unit, origin, changed, "federation.answered", serde_json::json!({ "answer": answer.as_str() })).await
+}
+
+/// Chooses what a peer gets. Less than before takes back what it has, for good.
+///
+/// # Errors
+/// `Refused` for who may not.
+pub async fn share(unit: &mut Unit, by: &Viewer, origin: &Origin, shares: Shares) -> Result<()> {
+    by.require(Permission::ManageSettings)?;
+    let changed = peer::ActiveModel { shares: Set(shares.as_str().to_owned()), ..get(unit, origin).await?.into_active_model() };
+    keep(unit, origin, changed, "federation.shared", serde_json::json!({ "shares": shares.as_str() })).await
+}
+
+/// Pauses, blocks or ends the exchange with a peer, or opens it again. What ends is to be asked for anew by both.
+///
+/// # Errors
+/// `Refused` for who may not.
+pub async fn hold(unit: &mut Unit, by: &Viewer, origin: &Origin, hold: Hold) -> Result<()> {
+    by.require(Permission::ManageSettings)?;
+    let mut changed = peer::ActiveModel { standing: Set(hold.as_str().to_owned()), ..get(unit, origin).await?.into_active_model() };
+    if hold == Hold::Ended {
+        changed.asked = Set(Agreement::No.as_str().to_owned());
+        changed.was_asked = Set(Agreement::No.as_str().to_owned());
+        changed.shares = Set(Shares::Nothing.as_str().to_owned());
+    }
+    keep(unit, origin, changed, "federation.held", serde_json::json!({ "hold": hold.as_str() })).await
+}
+
+async fn get(unit: &Unit, origin: &Origin) -> Result<peer::Model> {
+    let row = peer::Entity::find_by_id(origin.as_str()).one(unit.connection()).await?;
+    row.ok_or_else(|| Error::NotFound(format!("{origin} is not known here")))
+}
+
+/// The row of a network, made where there is none. Keys that were pinned stay: only coordinators compare others.
+async fn introduce(unit: &Unit, who: &Introduction) -> Result<peer::Model> {
+    if let Some(row) = peer::Entity::find_by_id(who.origin.as_str()).one(unit.connection()).await? {
+        return Ok(row);
+    }
+    let row = peer::Model {
+        origin: who.origin.as_str().to_owned(),
+        name: who.name.clone(),
+        actor: who.actor.clone(),
+        inbox: who.inbox.clone(),
+        keys: serde_json::to_string(&who.keys).map_err(|error| Error::Internal(Box::new(error)))?,
+        asked: Agreement::No.as_str().to_owned(),
+        was_asked: Agreement::No.as_str().to_owned(),
+        standing: Hold::Open.as_str().to_owned(),
+        shares: Shares::Nothing.as_str().to_owned(),
+        is_older: 0,
+        push_cursor: None,
+        pull_cursor: None,
+        failures: 0,
+        next_try_at: Timestamp(0),
+        skew_ms: 0,
+        heard_at: None,
+        created_at: unit.now(),
+        changed_at: unit.now(),
+    };
+    peer::Entity::insert(row.clone().into_active_model()).exec_without_returning(unit.connection()).await?;
+    Ok(row)
+}
+
+async fn keep(
+    unit: &mut Unit,
+    origin: &Origin,
+    changed: peer::ActiveModel,
+    kind: &'static str,
+    detail: serde_json::Value,
+) -> Result<()> {
+    let changed = peer::ActiveModel { changed_at: Set(unit.now()), ..changed };
+    peer::Entity::update(changed).exec(unit.connection()).await?;
+    unit.append(Event { kind, subject: origin.to_string(), version: None, audience: None, detail });
+    Ok(())
+}

@@ -1,0 +1,130 @@
+//! What a peer may see: one function for what is pushed, listed, compared and fetched.
+
+use std::cmp::max;
+use std::collections::HashMap;
+
+use kernel::{Audience, Result, Store, Timestamp};
+use library::{Kind, Resource, ResourceId, Standing};
+use sea_orm::sea_query::{Expr, OnConflict, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter};
+use uuid::Uuid;
+use vocabulary::{Scheme, Vocabulary};
+
+use crate::entity::exposed;
+use crate::{Peer, Shares};
+
+/// What a peer sees of one resource. What it sees nothing of is not in the list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Visible {
+    /// The resource, under a licence whose text stands at this address.
+    Live {
+        /// As it is now.
+        resource: Box<Resource>,
+        /// Where its licence stands.
+        licence_url: String,
+    },
+    /// A tombstone: it saw the resource once, and may not any more.
+    Gone {
+        /// Which.
+        id: ResourceId,
+        /// Its kind, where that is known.
+        kind: Option<Kind>,
+        /// Higher than any that the peer was told of; the same each time.
+        version: i64,
+        /// A reason's name.
+        reason: String,
+        /// Since when.
+        at: Timestamp,
+    },
+}
+
+/// What this peer may see of these resources, in their order: what is live and for it; a tombstone of what it was told of and may not
+/// see any more; of all else nothing, so that not even its existence leaks.
+pub async fn visible_to(db: &impl ConnectionTrait, words: &Vocabulary, peer: &Peer, ids: &[ResourceId]) -> Result<Vec<Visible>> {
+    if !peer.is_active() {
+        return Ok(Vec::new());
+    }
+    let told: HashMap<Uuid, exposed::Model> = exposed::Entity::find()
+        .filter(exposed::Column::Peer.eq(peer.origin.as_str()))
+        .filter(exposed::Column::ResourceId.is_in(ids.iter().map(|id| id.0)))
+        .all(db)
+        .await?
+        .into_iter()
+        .map(|row| (row.resource_id, row))
+        .collect();
+    let standings = library::list_standings(db, ids).await?;
+    Ok(standings.into_iter().filter_map(|standing| seen(words, peer, &told, standing)).collect())
+}
+
+fn seen(words: &Vocabulary, peer: &Peer, told: &HashMap<Uuid, exposed::Model>, standing: Standing) -> Option<Visible> {
+    match standing {
+        Standing::Withdrawn(grave) => {
+            let row = told.get(&grave.id.0)?;
+            Some(Visible::Gone {
+                id: grave.id,
+                kind: grave.kind.parse().ok(),
+                version: row.gone_version.unwrap_or_else(|| max(grave.version, row.version + 1)),
+                reason: grave.reason,
+                at: grave.withdrawn_at,
+            })
+        }
+        Standing::Live(resource) => {
+            let row = told.get(&resource.id.0);
+            let licence_url = words.find_term(Scheme::Licence, &resource.licence).and_then(|term| term.url.clone());
+            // What was taken back stays so: the peer has a tombstone, which nothing removes.
+            let was_taken_back = row.is_some_and(|row| row.gone_version.is_some());
+            match licence_url {
+                Some(licence_url) if is_for(peer, &resource) && !was_taken_back => Some(Visible::Live { resource, licence_url }),
+                _ => row.map(|row| Visible::Gone {
+                    id: resource.id,
+                    kind: Some(resource.kind),
+                    version: row.gone_version.unwrap_or_else(|| max(resource.version, row.version + 1)),
+                    reason: library::WithdrawalReason::Author.as_str().to_owned(),
+                    at: resource.changed_at,
+                }),
+            }
+        }
+    }
+}
+
+/// Whether a live resource is for this peer now.
+fn is_for(peer: &Peer, resource: &Resource) -> bool {
+    // A pack and a path are made of resources that the peer may not have.
+    let is_whole = !matches!(resource.kind, Kind::Pack | Kind::Path);
+    let is_shared = match resource.audience {
+        Audience::Public => peer.shares >= Shares::Public,
+        Audience::Peers => peer.shares >= Shares::Peers,
+        // Nobody is named yet for a resource of the library.
+        Audience::Named | Audience::Members | Audience::Moderators => false,
+    };
+    is_whole && is_shared
+}
+
+/// Keeps what a peer is about to be told, before it is told: from then on it gets a tombstone when that is gone.
+pub async fn keep_told(store: &Store, peer: &Peer, told: &[Visible]) -> Result<()> {
+    let notes = store.begin_notes().await?;
+    for one in told {
+        match one {
+            Visible::Live { resource, .. } => {
+                let insert = Query::insert()
+                    .into_table("federation_exposed")
+                    .columns(["resource_id", "peer", "version"])
+                    .values_panic([resource.id.0.into(), peer.origin.as_str().into(), resource.version.into()])
+                    .on_conflict(OnConflict::columns(["resource_id", "peer"]).update_column("version").to_owned())
+                    .to_owned();
+                notes.note(&insert).await?;
+            }
+            Visible::Gone { id, version, .. } => {
+                let update = Query::update()
+                    .table("federation_exposed")
+                    .value("gone_version", *version)
+                    .and_where(Expr::col("resource_id").eq(id.0))
+                    .and_where(Expr::col("peer").eq(peer.origin.as_str()))
+                    .and_where(Expr::col("gone_version").is_null())
+                    .to_owned();
+                notes.note(&update).await?;
+            }
+        }
+    }
+    notes.commit().await
+}

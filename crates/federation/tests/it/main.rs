@@ -1,0 +1,12 @@
+//! What other networks can do to this one, and what they cannot.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod admitting;
+mod applying;
+mod keys;
+mod kit;
+mod objects;
+mod peering;
+mod showing;
+mod signing;

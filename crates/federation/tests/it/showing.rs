@@ -1,0 +1,159 @@
+//! What a peer may see, and what it is told when it may not any more.
+
+use std::collections::BTreeMap;
+
+use federation::{Hold, Peer, Shares, Visible, find_peer, hold, keep_told, share, visible_to};
+use kernel::Audience;
+use kernel::testing::TestStore;
+use library::{Draft, Kind, ResourceId, WithdrawalReason, publish, withdraw};
+use vocabulary::{Scheme, Vocabulary};
+
+use crate::kit::{coordinator, peered, there, write};
+
+fn words() -> Vocabulary {
+    let licences = serde_json::json!([
+        { "id": "CC-BY-4.0", "label": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/" },
+        { "id": "network-only", "label": "This network only" }
+    ]);
+    Vocabulary::new(BTreeMap::from([(Scheme::Licence, serde_json::from_value(licences).unwrap())]), Vec::new())
+}
+
+fn draft(key: &str, audience: Audience) -> Draft {
+    let mut draft = Draft::new(Kind::Strategy, key, &format!("Title of {key}"), "Words.");
+    draft.audience = audience;
+    "CC-BY-4.0".clone_into(&mut draft.licence);
+    draft
+}
+
+async fn put(test: &TestStore, draft: &Draft) -> ResourceId {
+    test.clock.advance(1000);
+    write!(test, |unit| publish(&mut unit, draft)).unwrap().id
+}
+
+async fn peer(test: &TestStore) -> Peer {
+    find_peer(test.store.reader(), &there()).await.unwrap().unwrap()
+}
+
+async fn visible(test: &TestStore, id: ResourceId) -> Option<Visible> {
+    let peer = peer(test).await;
+    let mut all = visible_to(test.store.reader(), &words(), &peer, &[id]).await.unwrap();
+    assert!(all.len() <= 1);
+    all.pop()
+}
+
+/// Shows it to the peer, and keeps that.
+async fn tell(test: &TestStore, id: ResourceId) -> Option<Visible> {
+    let seen = visible(test, id).await;
+    keep_told(&test.store, &peer(test).await, seen.as_slice()).await.unwrap();
+    seen
+}
+
+fn live_version(seen: Option<Visible>) -> i64 {
+    match seen {
+        Some(Visible::Live { resource, .. }) => resource.version,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn gone_version(seen: Option<Visible>) -> i64 {
+    match seen {
+        Some(Visible::Gone { version, .. }) => version,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_peer_sees_what_its_audience_and_the_coordinators_choice_say_and_nothing_else() {
+    let test = peered(Shares::Nothing).await;
+    let mut resources = Vec::new();
+    for audience in Audience::ALL {
+        resources.push((audience, put(&test, &draft(audience.as_str(), audience)).await));
+    }
+    let table = [
+        (Shares::Nothing, &[][..]),
+        (Shares::Public, &[Audience::Public][..]),
+        (Shares::Peers, &[Audience::Public, Audience::Peers][..]),
+    ];
+    for (shares, expected) in table {
+        write!(test, |unit| share(&mut unit, &coordinator(), &there(), shares)).unwrap();
+        for (audience, id) in &resources {
+            let seen = visible(&test, *id).await;
+            assert_eq!(seen.is_some(), expected.contains(audience), "{shares:?} {audience}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_peer_that_is_not_active_sees_nothing() {
+    let test = peered(Shares::Peers).await;
+    let id = put(&test, &draft("a", Audience::Public)).await;
+    assert!(tell(&test, id).await.is_some());
+    for end in [Hold::Paused, Hold::Blocked, Hold::Ended] {
+        write!(test, |unit| hold(&mut unit, &coordinator(), &there(), end)).unwrap();
+        assert_eq!(visible(&test, id).await, None, "{end:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_may_not_leave_this_network_by_its_licence_does_not() {
+    let test = peered(Shares::Peers).await;
+    let mut own = draft("a", Audience::Public);
+    own.licence = "network-only".to_owned();
+    let id = put(&test, &own).await;
+    assert_eq!(visible(&test, id).await, None);
+}
+
+#[tokio::test]
+async fn a_withdrawal_is_told_to_those_who_saw_the_resource_and_to_nobody_else() {
+    let test = peered(Shares::Peers).await;
+    let (seen, unseen) = (put(&test, &draft("a", Audience::Public)).await, put(&test, &draft("b", Audience::Public)).await);
+    let version = live_version(tell(&test, seen).await);
+    for id in [seen, unseen] {
+        write!(test, |unit| withdraw(&mut unit, id, WithdrawalReason::Privacy)).unwrap();
+    }
+    assert!(gone_version(visible(&test, seen).await) > version);
+    assert_eq!(visible(&test, unseen).await, None);
+    let Some(Visible::Gone { reason, kind, .. }) = visible(&test, seen).await else { panic!() };
+    assert_eq!((reason.as_str(), kind), ("privacy", Some(Kind::Strategy)));
+}
+
+#[tokio::test]
+async fn what_was_taken_back_from_a_peer_stays_so() {
+    let test = peered(Shares::Peers).await;
+    let mut draft = draft("a", Audience::Peers);
+    let id = put(&test, &draft).await;
+    let version = live_version(tell(&test, id).await);
+    draft.audience = Audience::Members;
+    put(&test, &draft).await;
+    let gone = gone_version(tell(&test, id).await);
+    assert!(gone > version);
+    draft.audience = Audience::Public;
+    put(&test, &draft).await;
+    assert_eq!(gone_version(visible(&test, id).await), gone);
+    write!(test, |unit| withdraw(&mut unit, id, WithdrawalReason::Outdated)).unwrap();
+    assert_eq!(gone_version(visible(&test, id).await), gone);
+}
+
+#[tokio::test]
+async fn sharing_less_takes_back_under_a_higher_version() {
+    let test = peered(Shares::Public).await;
+    let id = put(&test, &draft("a", Audience::Public)).await;
+    let version = live_version(tell(&test, id).await);
+    write!(test, |unit| share(&mut unit, &coordinator(), &there(), Shares::Nothing)).unwrap();
+    assert_eq!(gone_version(visible(&test, id).await), version + 1);
+}
+
+#[tokio::test]
+async fn a_resource_that_another_stands_in_for_is_not_taken_back() {
+    let test = peered(Shares::Public).await;
+    let (old, new) = (put(&test, &draft("a", Audience::Public)).await, put(&test, &draft("b", Audience::Public)).await);
+    tell(&test, old).await;
+    write!(test, |unit| library::supersede(&mut unit, &coordinator(), old, new)).unwrap();
+    live_version(visible(&test, old).await);
+}
+
+#[tokio::test]
+async fn an_unknown_resource_is_nothing() {
+    let test = peered(Shares::Peers).await;
+    assert_eq!(visible(&test, ResourceId(uuid::Uuid::nil())).await, None);
+}
