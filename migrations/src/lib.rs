@@ -31,7 +31,7 @@ mod m0020_consultations;
 mod m0021_federation;
 mod m0022_patterns;
 mod m0023_harvest;
-mod m0025_expiry;
+mod m0024_expiry;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -63,7 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0021_federation::Migration),
             Box::new(m0022_patterns::Migration),
             Box::new(m0023_harvest::Migration),
-            Box::new(m0025_expiry::Migration),
+            Box::new(m0024_expiry::Migration),
         ]
     }
 }
@@ -87,21 +87,29 @@ pub struct CopiedTable {
 use ColumnSort::{BigInteger, Integer, Text, Uuid};
 
 /// All tables of the schema as it is now, parents before children, with all their columns. A test holds it against both databases.
-pub const TABLES: &[CopiedTable] = &joined::<{ SECOND.len() + m0022_patterns::TABLES.len() }>(SECOND, m0022_patterns::TABLES);
+pub const TABLES: &[CopiedTable] = &joined::<{ count(PARTS) }>(PARTS);
 
-const SECOND: &[CopiedTable] = &joined::<{ FIRST.len() + m0020_consultations::TABLES.len() }>(FIRST, m0020_consultations::TABLES);
-pub const TABLES: &[CopiedTable] =
-    &joined::<{ UP_TO_CASES.len() + m0021_federation::TABLES.len() }>(UP_TO_CASES, m0021_federation::TABLES);
+const PARTS: &[&[CopiedTable]] = &[FIRST, m0020_consultations::TABLES, m0021_federation::TABLES, m0022_patterns::TABLES];
 
-const UP_TO_CASES: &[CopiedTable] =
-    &joined::<{ FIRST.len() + m0020_consultations::TABLES.len() }>(FIRST, m0020_consultations::TABLES);
+const fn count(parts: &[&[CopiedTable]]) -> usize {
+    let (mut all, mut part) = (0, 0);
+    while part < parts.len() {
+        all += parts[part].len();
+        part += 1;
+    }
+    all
+}
 
-const fn joined<const COUNT: usize>(first: &[CopiedTable], then: &[CopiedTable]) -> [CopiedTable; COUNT] {
-    let mut all = [first[0]; COUNT];
-    let mut at = 0;
-    while at < COUNT {
-        all[at] = if at < first.len() { first[at] } else { then[at - first.len()] };
-        at += 1;
+const fn joined<const COUNT: usize>(parts: &[&[CopiedTable]]) -> [CopiedTable; COUNT] {
+    let mut all = [parts[0][0]; COUNT];
+    let (mut at, mut part) = (0, 0);
+    while part < parts.len() {
+        let mut row = 0;
+        while row < parts[part].len() {
+            all[at] = parts[part][row];
+            (at, row) = (at + 1, row + 1);
+        }
+        part += 1;
     }
     all
 }
