@@ -92,6 +92,7 @@ mod tests {
             created_at: Timestamp(1_795_437_600_000),
             sent_at: None,
             fault: String::new(),
+            expires_at: None,
         }
     }
 
