@@ -17,6 +17,7 @@
 mod answering;
 mod case;
 mod check;
+mod circle;
 mod draft;
 mod fold;
 mod gate;
@@ -50,6 +51,12 @@ pub use answering::{
 };
 pub use case::{Appearance, CaseId, CaseText, Consent, Place, SMALL_NETWORK, State, Tried, small_network_warning};
 pub use check::{Check, Disclosure, Hindrance, KeptFinding, Open, Surroundings, check, check_texts, hindrances};
+pub use circle::{
+    ActionPlan, Circle, CircleClock, CircleNote, CirclePerson, CirclePlan, CircleRights, CircleRole, CircleStage, CircleState,
+    CircleStep, FirstStep, HypothesisKind, NewNote, NoteId, NoteKind, PlanIdea, RoleTaker, STAGES, Sheet, SheetIdea, add_note,
+    cancel_circle, circle_edition, confirm_sheet, edit_note, find_action_plan, find_circle, find_sheet, give_role, join_circle,
+    leave_circle, plan_circle, remove_note, set_first_step, step_circle,
+};
 pub use draft::{CaseDraft, DraftCopy, Kept, Label, OpenDraft, REASON_LEAST, Saved};
 pub use gate::{
     Approval, Decision, Outcome as DecisionKind, QueueLine, Review, approve, count_queue, decline, find_decision, list_queue,

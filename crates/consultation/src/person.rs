@@ -69,6 +69,7 @@ pub async fn export_person(db: &impl ConnectionTrait, keys: &Keys, person: Perso
         "answers": answers,
         "questions": questions,
         "reports": reports,
+        "circles": crate::circle::export(db, person).await?,
         "areas": known.as_ref().map(|known| &known.areas),
         "cases_per_week": known.as_ref().map(|known| known.cases_per_week),
         "advice_confirmed_at": advice.map(|row| row.confirmed_at.to_rfc3339()),
@@ -85,6 +86,7 @@ pub async fn forget_person(unit: &mut Unit, keys: &Keys, person: PersonId) -> Re
             drop_draft(unit, keys, &current).await?;
         }
     }
+    crate::circle::forget(unit, person).await?;
     for table in ["consultation_specialism", "consultation_invitation", "consultation_advice"] {
         let delete = Query::delete().from_table(table).and_where(Expr::col("person_id").eq(person.0)).to_owned();
         unit.connection().execute(&delete).await?;

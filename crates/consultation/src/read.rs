@@ -255,7 +255,7 @@ async fn outcome(
     }))
 }
 
-fn asker(viewer: &Viewer, row: &case::Model) -> Result<Asker> {
+pub(crate) fn asker(viewer: &Viewer, row: &case::Model) -> Result<Asker> {
     Ok(shown(viewer, PersonId(row.author), row.appearance.parse().map_err(Error::internal)?))
 }
 

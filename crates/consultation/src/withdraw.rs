@@ -48,6 +48,7 @@ fn require(by: &Viewer, case: &case::Model) -> Result<()> {
 
 /// Does it, and says by whom.
 pub(crate) async fn bury(unit: &mut Unit, keys: &Keys, id: CaseId, by: &'static str) -> Result<()> {
+    crate::circle::bury(unit, id).await?;
     let db = unit.connection();
     for table in [
         "consultation_draft",

@@ -5,6 +5,7 @@
 #[macro_use]
 mod kit;
 mod answering;
+mod circles;
 mod gate;
 mod leaving;
 mod outcomes;
