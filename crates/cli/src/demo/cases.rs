@@ -1,7 +1,8 @@
 //! Cases of the sample network: one that waits for a moderator, some that colleagues answer, one that is followed up.
 
+use calendar::london;
 use consultation::{
-    Answer, Appearance, Approval, CaseDraft, CaseId, CaseText, Change, Consent, Kept, Keys, Outcome, Place, Specialism,
+    Answer, Appearance, Approval, CaseDraft, CaseId, CaseText, Change, CirclePlan, Consent, Kept, Keys, Outcome, Place, Specialism,
     Surroundings, Tried,
 };
 use kernel::{Store, Viewer};
@@ -99,7 +100,29 @@ pub(crate) async fn load(store: &Store, keys: &Keys, cast: &Cast) -> anyhow::Res
         ("Caspian Dovecote", lunch),
         "Two children at one small table near the door, always the same, with a map to draw.",
     )
-    .await
+    .await?;
+    meet(store, cast, lunch).await
+}
+
+/// A circle to come on a case, with two colleagues in it.
+async fn meet(store: &Store, cast: &Cast, case: CaseId) -> anyhow::Result<()> {
+    let today = london::day_at(store.now().0);
+    let plan = CirclePlan {
+        day: london::write_day(london::add_days(today, 2)),
+        starts: "15:45".to_owned(),
+        link: "https://meet.example.org/lunchtimes".to_owned(),
+    };
+    for name in [MODERATOR, "Caspian Dovecote"] {
+        let viewer = cast.viewer(name);
+        let mut unit = begin(store, viewer).await?;
+        if name == MODERATOR {
+            consultation::plan_circle(&mut unit, viewer, case, &plan, &london::write_day(today)).await?;
+        } else {
+            consultation::join_circle(&mut unit, viewer, case).await?;
+        }
+        unit.commit().await?;
+    }
+    Ok(())
 }
 
 fn text(asked: &Asked) -> CaseDraft {

@@ -10,6 +10,7 @@ use kernel::Permission;
 use library::{Found, ResourceId};
 
 use super::answers::Typed;
+use super::circle::OnCase;
 use super::edit::path_of;
 use super::people::People;
 use super::view::{CaseView, plain};
@@ -46,6 +47,7 @@ struct CasePage {
     answers: Vec<AnswerView>,
     questions: Vec<QuestionView>,
     outcome: Option<OutcomeView>,
+    circle: OnCase,
     patterns: Vec<(String, String)>,
     typed: Typed,
     /// Whether this is their first answer.
@@ -138,6 +140,8 @@ fn sentence(done: &str) -> &'static str {
         "reported" => "Thank you. You do not see it any more; a moderator looks at it.",
         "closed" => "The discussion is closed. It stays to be read.",
         "outcome" => "Thank you. Colleagues who helped see it.",
+        "circle-off" => "The solution circle is called off.",
+        "sheet" => "Members see the strategy sheet from now on.",
         "submitted" => mine::SUBMITTED,
         _ => "",
     }
@@ -200,6 +204,7 @@ pub(crate) async fn show(
         frame: Frame::new(app, visit, SECTION, &[&format!("{error}{}", case.text.title), "Cases"])
             .with_style("writing.css")
             .with_style("consultation.css")
+            .with_style("circle.css")
             .with_script("answer.js"),
         case: CaseView::of(&app.engine.vocabulary(), &case.text, &[]),
         asker: people.say(case.asker),
@@ -227,6 +232,7 @@ pub(crate) async fn show(
             Some(outcome) => Some(outcome_view(app, visit, outcome).await?),
             None => None,
         },
+        circle: OnCase::of(app, visit, &case).await?,
         patterns: titles(app, visit, &case.patterns).await?,
         must_confirm: !consultation::has_confirmed_advice(app.store.reader(), viewer).await?,
         path,

@@ -5,6 +5,7 @@ mod answer_edit;
 mod answers;
 pub(crate) mod api;
 mod case;
+mod circle;
 mod days;
 mod details;
 mod edit;
@@ -73,6 +74,7 @@ pub(crate) fn routes() -> Router<App> {
         .route("/cases/{id}/outcome", get(outcome::page).post(outcome::record))
         .route("/cases/{id}/pattern", get(pattern::page).post(pattern::make))
         .route("/cases/{id}/history", get(history::page))
+        .merge(circle::routes())
 }
 
 /// Reads a case's id from the address: what is none leads nowhere.

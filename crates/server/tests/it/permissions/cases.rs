@@ -1,7 +1,8 @@
 //! Cases in every state: being written, waiting, open with what colleagues say, followed up, withdrawn.
 
 use consultation::{
-    Answer, Approval, CaseDraft, CaseId, CaseText, Change, Consent, Kept, Outcome, Place, Report, ReportKind, Subject, Surroundings,
+    Answer, Approval, CaseDraft, CaseId, CaseText, Change, CirclePlan, CircleRole, CircleStep, Consent, Kept, NewNote, NoteId,
+    NoteKind, Outcome, Place, Report, ReportKind, RoleTaker, Subject, Surroundings,
 };
 use kernel::{Actor, PersonId, Unit, Viewer};
 
@@ -67,6 +68,27 @@ fn plain(words: &str) -> Answer {
     Answer { try_this: words.to_owned(), kept, ..Answer::default() }
 }
 
+/// A circle on a case of this word's: the owner presents, the moderator facilitates, the specialist takes notes.
+async fn meet(
+    app: &TestApp,
+    (owner, moderator, specialist): (&Somebody, &Somebody, &Somebody),
+    (case_word, note_word): (&str, &str),
+) -> (CaseId, NoteId) {
+    let id = release(app, (owner, moderator), case_word).await;
+    let mut unit = begin(app, moderator).await;
+    let plan = CirclePlan { day: "2026-12-01".to_owned(), starts: "15:45".to_owned(), link: String::new() };
+    consultation::plan_circle(&mut unit, &moderator.1, id, &plan, "2026-11-23").await.unwrap();
+    consultation::step_circle(&mut unit, &moderator.1, id, CircleStep::Start, 0).await.unwrap();
+    unit.commit().await.unwrap();
+    let mut unit = begin(app, specialist).await;
+    consultation::join_circle(&mut unit, &specialist.1, id).await.unwrap();
+    consultation::give_role(&mut unit, &specialist.1, id, CircleRole::NoteTaker, RoleTaker::Me).await.unwrap();
+    let new = NewNote { kind: NoteKind::Idea, words: format!("a {note_word} at lunch"), resource: None, idea: None };
+    let note = consultation::add_note(&mut unit, &specialist.1, id, &new, &Surroundings::default()).await.unwrap();
+    unit.commit().await.unwrap();
+    (id, note)
+}
+
 /// Makes them in the owner's name. Returns what names in braces stand for.
 pub(super) async fn make(
     app: &TestApp,
@@ -97,7 +119,14 @@ pub(super) async fn make(
     let told = Outcome { change: Change::Better, tried: Vec::new(), weeks: 6, what_helped, next: String::new() };
     consultation::record_outcome(&mut unit, &owner.1, over, &told, &none).await.unwrap();
     unit.commit().await.unwrap();
+    let (circle, note) = meet(app, (owner, moderator, specialist), ("zorbcasecircle", "zorbcirclenote")).await;
+    let (ended, _) = meet(app, (owner, moderator, specialist), ("zorbcaseended", "zorbsheetnote")).await;
+    let mut unit = begin(app, moderator).await;
+    consultation::step_circle(&mut unit, &moderator.1, ended, CircleStep::End, 1).await.unwrap();
+    unit.commit().await.unwrap();
     let cases = [
+        ("case-circle", circle),
+        ("case-ended", ended),
         ("case-draft", draft),
         ("case-waiting", waiting),
         ("case-moderator", own),
@@ -105,8 +134,12 @@ pub(super) async fn make(
         ("case-gone", gone),
         ("case-over", over),
     ];
-    let helper = ("case-helper", specialist.0.to_string());
-    let said =
-        [helper, ("case-answer", answer.to_string()), ("case-question", question.to_string()), ("case-report", report.to_string())];
+    let said = [
+        ("case-helper", specialist.0.to_string()),
+        ("case-answer", answer.to_string()),
+        ("case-question", question.to_string()),
+        ("case-report", report.to_string()),
+        ("circle-note", note.to_string()),
+    ];
     cases.into_iter().map(|(name, case)| (name, case.to_string())).chain(said).collect()
 }
