@@ -35,8 +35,10 @@ async function write(page, kind, words) {
 async function gather(facilitator, writer, presenter) {
   await facilitator.visit('/cases');
   await facilitator.page.getByRole('link', { name: CASE }).first().click();
+  const plan = facilitator.page.getByRole('link', { name: 'Plan a solution circle' });
+  await plan.waitFor();
   const path = new URL(facilitator.page.url()).pathname;
-  await facilitator.page.getByRole('link', { name: 'Plan a solution circle' }).click();
+  await plan.click();
   await facilitator.page.getByLabel('Day').fill(new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10));
   assert.deepEqual(await axe(facilitator.page), []);
   await facilitator.page.getByRole('button', { name: 'Plan the circle' }).click();
@@ -83,7 +85,9 @@ test('three people hold a circle by one clock', { skip, timeout: 180_000 }, asyn
 
   await heading(writer.page, 'Stage 3 of 8: Clarify');
   await writer.page.getByLabel('One sentence, without names and places').fill('Kwame writes at home too.');
-  await writer.page.getByRole('button', { name: /^Kwame: a name/ }).click();
+  const found = writer.page.getByRole('button', { name: /^Kwame: a name/ });
+  await found.click();
+  await found.waitFor({ state: 'detached' });
   assert.ok(!(await writer.page.getByLabel('One sentence, without names and places').inputValue()).includes('Kwame'));
   await write(writer.page, 'clarification', 'The hand hurts after ten minutes.');
   await presenter.page.getByText('The hand hurts after ten minutes.').waitFor();
@@ -107,6 +111,7 @@ test('three people hold a circle by one clock', { skip, timeout: 180_000 }, asyn
   await plain.end();
   await presenter.page.getByText('Planning may be the hard part.').waitFor();
 
+  await heading(facilitator.page, 'Stage 4 of 8: Listen');
   await facilitator.page.getByRole('button', { name: 'Next stage' }).click();
   await heading(writer.page, 'Stage 5 of 8: Ideas');
   assert.equal(await writer.page.getByLabel('This is a').inputValue(), 'idea', 'a note begins as what the stage is for');

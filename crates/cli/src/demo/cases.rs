@@ -1,6 +1,6 @@
 //! Cases of the sample network: one that waits for a moderator, some that colleagues answer, one that is followed up.
 
-use calendar::london;
+use calendar::{Day, london};
 use consultation::{
     Answer, Appearance, Approval, CaseDraft, CaseId, CaseText, Change, CirclePlan, Consent, Kept, Keys, Outcome, Place, Specialism,
     Surroundings, Tried,
@@ -107,8 +107,10 @@ pub(crate) async fn load(store: &Store, keys: &Keys, cast: &Cast) -> anyhow::Res
 /// A circle to come on a case, with two colleagues in it.
 async fn meet(store: &Store, cast: &Cast, case: CaseId) -> anyhow::Result<()> {
     let today = london::day_at(store.now().0);
+    let is_weekend = |day: &Day| london::monday_of(*day) < london::add_days(*day, -4);
+    let soon = (2..).map(|days| london::add_days(today, days)).find(|day| !is_weekend(day));
     let plan = CirclePlan {
-        day: london::write_day(london::add_days(today, 2)),
+        day: london::write_day(soon.unwrap_or(today)),
         starts: "15:45".to_owned(),
         link: "https://meet.example.org/lunchtimes".to_owned(),
     };

@@ -83,8 +83,10 @@ pub async fn give_role(unit: &mut Unit, by: &Viewer, id: CaseId, role: CircleRol
         RoleTaker::Nobody => None,
     };
     require_right(&standing, (role, holder, taker), may_give)?;
-    if let Some(taker) = taker {
-        require_joined(unit, id, taker).await?;
+    match taker {
+        Some(taker) if taker == standing.person => require_inside(&standing)?,
+        Some(taker) => require_joined(unit, id, taker).await?,
+        None => {}
     }
     set(unit, id, role, taker).await?;
     touch(unit, id).await?;

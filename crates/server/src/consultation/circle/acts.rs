@@ -138,7 +138,8 @@ pub(crate) async fn settle(
         }
         Err(error) => {
             unit.abandon().await?;
-            Err(error.into())
+            let shown = Shown { faults: FormFaults::of_error(error)?, ..Shown::default() };
+            show(app, visit, id, shown).await
         }
     }
 }
