@@ -182,10 +182,9 @@ fn timer(circle: &Circle, now: Timestamp) -> Option<Timer> {
 fn stage_line(one: &consultation::CircleStage, stage: i32, state: CircleState) -> StageLine {
     let mark = match state {
         CircleState::Ended => "Done",
-        CircleState::Planned => "",
         CircleState::Running | CircleState::Paused if one.number == stage => "Now",
         CircleState::Running | CircleState::Paused if one.number < stage => "Done",
-        CircleState::Running | CircleState::Paused => "",
+        CircleState::Planned | CircleState::Running | CircleState::Paused => "",
     };
     StageLine { name: one.name, minutes: one.minutes, mark }
 }

@@ -201,18 +201,18 @@ pub(crate) async fn docx(State(app): State<App>, visit: Visit, Path(id): Path<St
 }
 
 fn body(plan: &PlanView) -> String {
-    let mut body = String::new();
+    let mut parts = Vec::new();
     if !plan.first_step.is_empty() {
-        body.push_str(&format!("## First step\n\n{}\n\n", escape(&plan.first_step)));
+        parts.push(format!("## First step\n\n{}", escape(&plan.first_step)));
     }
-    body.push_str("## What I chose\n\n");
+    parts.push("## What I chose".to_owned());
     for idea in &plan.chosen {
-        body.push_str(&format!("### {}\n\n{}\n\n", escape(&idea.words), escape(&idea.why)));
+        parts.push(format!("### {}\n\n{}", escape(&idea.words), escape(&idea.why)));
         if let Some((title, path)) = &idea.strategy {
-            body.push_str(&format!("In the library: [{}]({path})\n\n", escape(title)));
+            parts.push(format!("In the library: [{}]({path})", escape(title)));
         }
     }
-    body
+    parts.join("\n\n")
 }
 
 /// What somebody typed as one line of Markdown that means nothing but its words.

@@ -50,25 +50,27 @@ impl Typed {
     }
 
     /// The same with what somebody wrote as a note, or as the reason of a choice.
-    pub(crate) fn with_note(mut self, posted: &Posted) -> Self {
+    pub(crate) fn with_note(self, posted: &Posted) -> Self {
         if posted.text("kind") == NoteKind::Chosen.as_str() {
-            self.idea = posted.text("idea").to_owned();
-            self.why = clean(posted.text("why"));
-        } else {
-            self.kind = posted.text("kind").to_owned();
-            self.words = clean(posted.text("words"));
-            self.find = posted.text("find").trim().to_owned();
-            self.strategy = posted.text("strategy").to_owned();
+            return Self { idea: posted.text("idea").to_owned(), why: clean(posted.text("why")), ..self };
         }
-        self
+        Self {
+            kind: posted.text("kind").to_owned(),
+            words: clean(posted.text("words")),
+            find: posted.text("find").trim().to_owned(),
+            strategy: posted.text("strategy").to_owned(),
+            ..self
+        }
     }
 
     /// The same with the first step.
-    pub(crate) fn with_first_step(mut self, posted: &Posted) -> Self {
-        self.next = clean(posted.text("next"));
-        self.first_step_on = posted.text("first-step-on").trim().to_owned();
-        self.review_on = posted.text("review-on").trim().to_owned();
-        self
+    pub(crate) fn with_first_step(self, posted: &Posted) -> Self {
+        Self {
+            next: clean(posted.text("next")),
+            first_step_on: posted.text("first-step-on").trim().to_owned(),
+            review_on: posted.text("review-on").trim().to_owned(),
+            ..self
+        }
     }
 
     pub(crate) fn first_step(&self) -> FirstStep {
