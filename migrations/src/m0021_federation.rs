@@ -15,7 +15,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [peer(), object(), tombstone(), exposed(), seen()] {
+        for table in [peer(), contact(), object(), tombstone(), exposed(), seen()] {
             manager.create_table(table).await?;
         }
         for (table, column) in [("federation_object", "origin"), ("federation_exposed", "peer"), ("federation_seen", "at")] {
@@ -26,7 +26,7 @@ impl MigrationTrait for Migration {
     }
 }
 
-/// One row a network, for ever: what was agreed with it, and where the two directions stand.
+/// One row a network, for ever: what was agreed with it.
 fn peer() -> TableCreateStatement {
     Table::create()
         .table("federation_peer")
@@ -40,14 +40,23 @@ fn peer() -> TableCreateStatement {
         .col(ColumnDef::new("standing").string_len(32).not_null())
         .col(ColumnDef::new("shares").string_len(32).not_null())
         .col(ColumnDef::new("is_older").integer().not_null())
+        .col(ColumnDef::new("created_at").big_integer().not_null())
+        .col(ColumnDef::new("changed_at").big_integer().not_null())
+        .to_owned()
+}
+
+/// Where the two directions of the exchange with a peer stand, and how it goes.
+fn contact() -> TableCreateStatement {
+    Table::create()
+        .table("federation_contact")
+        .col(ColumnDef::new("peer").string_len(255).not_null().primary_key())
         .col(ColumnDef::new("push_cursor").text())
         .col(ColumnDef::new("pull_cursor").text())
         .col(ColumnDef::new("failures").integer().not_null())
         .col(ColumnDef::new("next_try_at").big_integer().not_null())
         .col(ColumnDef::new("skew_ms").big_integer().not_null())
         .col(ColumnDef::new("heard_at").big_integer())
-        .col(ColumnDef::new("created_at").big_integer().not_null())
-        .col(ColumnDef::new("changed_at").big_integer().not_null())
+        .foreign_key(ForeignKey::create().from("federation_contact", "peer").to("federation_peer", "origin"))
         .to_owned()
 }
 
@@ -117,14 +126,20 @@ pub(crate) const TABLES: &[CopiedTable] = &[
             ("standing", Text),
             ("shares", Text),
             ("is_older", Integer),
+            ("created_at", BigInteger),
+            ("changed_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "federation_contact",
+        columns: &[
+            ("peer", Text),
             ("push_cursor", Text),
             ("pull_cursor", Text),
             ("failures", Integer),
             ("next_try_at", BigInteger),
             ("skew_ms", BigInteger),
             ("heard_at", BigInteger),
-            ("created_at", BigInteger),
-            ("changed_at", BigInteger),
         ],
     },
     CopiedTable {

@@ -25,16 +25,35 @@ pub(crate) mod peer {
         /// [`crate::Shares`].
         pub(crate) shares: String,
         pub(crate) is_older: i32,
-        /// How far it was told: a [`kernel::Cursor`] as JSON.
+        pub(crate) created_at: Timestamp,
+        pub(crate) changed_at: Timestamp,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod contact {
+    use kernel::Timestamp;
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "federation_contact")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) peer: String,
+        /// How far it was told: a place in our feed.
         pub(crate) push_cursor: Option<String>,
-        /// How far it was read: its own words.
+        /// How far it was read: a place in its feed, in its own words.
         pub(crate) pull_cursor: Option<String>,
         pub(crate) failures: i32,
         pub(crate) next_try_at: Timestamp,
         pub(crate) skew_ms: i64,
         pub(crate) heard_at: Option<Timestamp>,
-        pub(crate) created_at: Timestamp,
-        pub(crate) changed_at: Timestamp,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -14,12 +14,17 @@
 //! - Nothing is shared with a peer until a coordinator said what.
 //!
 //! ```text
-//! a request → Signed::read → admit (peer? digest? clock? key? again?) → Activity::read → receive → rows and journal
+//! a request → take: admit (peer? digest? clock? key? again?) → Activity::read → receive → rows and journal
+//! the journal → read_feed → visible_to → what is fetched, and what is sent
 //! ```
 
 mod admit;
 mod apply;
+mod contact;
+mod documents;
 mod entity;
+mod feed;
+mod inbox;
 pub mod keys;
 pub mod object;
 mod origin;
@@ -30,7 +35,11 @@ mod visible;
 
 pub use admit::{Admitted, admit, sweep_seen};
 pub use apply::{Grave, Received, RemoteResource, find_remote, keep_gone, list_gone, list_remote, receive};
+pub use contact::{Contact, SKEW_WARNED, backoff, find_contact, keep_failure, keep_pulled, keep_pushed};
+pub use documents::{actor, nodeinfo, nodeinfo_links, webfinger};
+pub use feed::{PAGE, Page, Place, Speaker, find_object, read_feed, read_page};
+pub use inbox::{Taken, take};
 pub use origin::Origin;
 pub use peer::{Agreement, Hold, Peer, PeerState, Shares, find_peer, list_peers};
-pub use peering::{Introduction, accept, answer, ask, be_asked, hold, share};
+pub use peering::{Introduction, accept, answer, ask, be_asked, hold, renew_keys, share, stop_asking};
 pub use visible::{Visible, keep_told, visible_to};

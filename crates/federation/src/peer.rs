@@ -33,10 +33,6 @@ pub struct Peer {
     pub shares: Shares,
     /// Whether it understands signatures of the older draft only.
     pub is_older: bool,
-    /// How far its clock was ahead, when it was last heard.
-    pub skew_ms: i64,
-    /// When it was last heard.
-    pub heard_at: Option<Timestamp>,
     /// Since when it is known.
     pub created_at: Timestamp,
 }
@@ -156,8 +152,6 @@ impl Peer {
             hold: row.standing.parse().map_err(Error::internal)?,
             shares: row.shares.parse().map_err(Error::internal)?,
             is_older: row.is_older != 0,
-            skew_ms: row.skew_ms,
-            heard_at: row.heard_at,
             created_at: row.created_at,
         })
     }

@@ -1,6 +1,6 @@
 //! What coordinators decide about a peer, and what the other side's answers change.
 
-use kernel::{Error, Event, Permission, Result, Timestamp, Unit, Viewer};
+use kernel::{Error, Event, Permission, Result, Unit, Viewer};
 use sea_orm::{EntityTrait, IntoActiveModel, Set};
 
 use crate::entity::peer;
@@ -58,6 +58,9 @@ pub async fn be_asked(unit: &mut Unit, who: &Introduction) -> Result<()> {
 pub async fn accept(unit: &mut Unit, by: &Viewer, origin: &Origin) -> Result<()> {
     by.require(Permission::ManageSettings)?;
     let row = get(unit, origin).await?;
+    if row.keys == NO_KEYS {
+        return Err(Error::Conflict(format!("nobody compared the words of {origin} yet; ask it for a peering, too")));
+    }
     if row.was_asked == Agreement::No.as_str() {
         return Err(Error::Conflict(format!("{origin} has not asked this network for a peering")));
     }
@@ -105,28 +108,60 @@ async fn get(unit: &Unit, origin: &Origin) -> Result<peer::Model> {
     row.ok_or_else(|| Error::NotFound(format!("{origin} is not known here")))
 }
 
+/// Keeps that a network does not ask any more.
+pub async fn stop_asking(unit: &mut Unit, origin: &Origin) -> Result<()> {
+    let row = get(unit, origin).await?;
+    if row.was_asked == Agreement::No.as_str() {
+        return Ok(());
+    }
+    let changed = peer::ActiveModel { was_asked: Set(Agreement::No.as_str().to_owned()), ..row.into_active_model() };
+    keep(unit, origin, changed, "federation.stopped-asking", serde_json::json!({})).await
+}
+
+/// Pins the keys that a network names with one that is pinned.
+pub async fn renew_keys(unit: &mut Unit, who: &Introduction) -> Result<()> {
+    let row = get(unit, &who.origin).await?;
+    let keys = written(&who.keys)?;
+    if who.keys.is_empty() || row.keys == keys {
+        return Ok(());
+    }
+    let changed = peer::ActiveModel { keys: Set(keys), ..row.into_active_model() };
+    keep(unit, &who.origin, changed, "federation.keys-renewed", serde_json::json!({})).await
+}
+
+/// Of a network that nobody looked up, because it is the one that asks.
+const NO_KEYS: &str = "[]";
+
+fn written(keys: &[PinnedKey]) -> Result<String> {
+    serde_json::to_string(keys).map_err(|error| Error::Internal(Box::new(error)))
+}
+
 /// The row of a network, made where there is none. Keys that were pinned stay: only coordinators compare others.
 async fn introduce(unit: &Unit, who: &Introduction) -> Result<peer::Model> {
     if let Some(row) = peer::Entity::find_by_id(who.origin.as_str()).one(unit.connection()).await? {
-        return Ok(row);
+        if row.keys != NO_KEYS || who.keys.is_empty() {
+            return Ok(row);
+        }
+        let known = peer::ActiveModel {
+            name: Set(who.name.clone()),
+            actor: Set(who.actor.clone()),
+            inbox: Set(who.inbox.clone()),
+            keys: Set(written(&who.keys)?),
+            ..row.into_active_model()
+        };
+        return Ok(peer::Entity::update(known).exec(unit.connection()).await?);
     }
     let row = peer::Model {
         origin: who.origin.as_str().to_owned(),
         name: who.name.clone(),
         actor: who.actor.clone(),
         inbox: who.inbox.clone(),
-        keys: serde_json::to_string(&who.keys).map_err(|error| Error::Internal(Box::new(error)))?,
+        keys: written(&who.keys)?,
         asked: Agreement::No.as_str().to_owned(),
         was_asked: Agreement::No.as_str().to_owned(),
         standing: Hold::Open.as_str().to_owned(),
         shares: Shares::Nothing.as_str().to_owned(),
         is_older: 0,
-        push_cursor: None,
-        pull_cursor: None,
-        failures: 0,
-        next_try_at: Timestamp(0),
-        skew_ms: 0,
-        heard_at: None,
         created_at: unit.now(),
         changed_at: unit.now(),
     };

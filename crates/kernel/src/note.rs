@@ -33,6 +33,7 @@ pub const NOTED_TABLES: &[&str] = &[
     "search_saved",               // what somebody keeps to themselves
     "consultation_draft",         // what its author alone may see, sealed
     "consultation_draft_copy",    // likewise
+    "federation_contact",         // how far the exchange with a peer is
     "federation_seen",            // signatures that came already
     "federation_exposed",         // what a peer was told of
 ];

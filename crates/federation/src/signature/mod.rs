@@ -16,6 +16,7 @@ mod verify;
 
 pub use digest::{content_digest, digest_of_older_peers};
 pub use refusal::Refusal;
+pub(crate) use sign::key_id;
 pub use sign::{Outgoing, Way, sign};
 pub use verify::{PinnedKey, Verified};
 

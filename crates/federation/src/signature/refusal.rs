@@ -36,6 +36,9 @@ pub enum Refusal {
     /// The signature is not by that key.
     #[error("the signature is wrong")]
     Wrong,
+    /// The exchange rests for a while, from this side.
+    #[error("the exchange with this network rests; please try again later")]
+    Resting,
     /// A fault on this side.
     #[error("{0}")]
     Fault(#[from] kernel::Error),
@@ -55,7 +58,7 @@ impl Refusal {
             | Self::Clock { .. }
             | Self::UnknownKey
             | Self::Wrong => 401,
-            Self::Fault(_) => 503,
+            Self::Resting | Self::Fault(_) => 503,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Two networks, and what they send each other.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use federation::keys::{Algorithm, OwnKeys};
@@ -10,6 +11,7 @@ use http::HeaderMap;
 use kernel::testing::TestStore;
 use kernel::{Role, Timestamp, Viewer};
 use serde_json::{Value, json};
+use vocabulary::{Scheme, Vocabulary};
 
 /// 12:40 on Monday, 23 November 2026, as the tests' clock has it.
 pub(crate) const NOW: Timestamp = Timestamp(1_795_437_600_000);
@@ -122,6 +124,15 @@ pub(crate) fn live(number: u32, version: i64) -> Change {
 pub(crate) fn gone(number: u32, version: i64) -> Change {
     let object = there().join(&format!("/ap/resources/{number}"));
     Change::Gone(Gone { object, version, reason: "privacy".to_owned() })
+}
+
+/// Two licences: one that may leave a network, and one that may not.
+pub(crate) fn words() -> Vocabulary {
+    let licences = json!([
+        { "id": "CC-BY-4.0", "label": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/" },
+        { "id": "network-only", "label": "This network only" }
+    ]);
+    Vocabulary::new(BTreeMap::from([(Scheme::Licence, serde_json::from_value(licences).unwrap())]), Vec::new())
 }
 
 /// Does one thing in a write of its own.

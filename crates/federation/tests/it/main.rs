@@ -4,6 +4,8 @@
 
 mod admitting;
 mod applying;
+mod exchange;
+mod introducing;
 mod keys;
 mod kit;
 mod objects;

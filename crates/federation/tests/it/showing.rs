@@ -1,22 +1,11 @@
 //! What a peer may see, and what it is told when it may not any more.
 
-use std::collections::BTreeMap;
-
 use federation::{Hold, Peer, Shares, Visible, find_peer, hold, keep_told, share, visible_to};
 use kernel::Audience;
 use kernel::testing::TestStore;
 use library::{Draft, Kind, ResourceId, WithdrawalReason, publish, withdraw};
-use vocabulary::{Scheme, Vocabulary};
 
-use crate::kit::{coordinator, peered, there, write};
-
-fn words() -> Vocabulary {
-    let licences = serde_json::json!([
-        { "id": "CC-BY-4.0", "label": "CC BY 4.0", "url": "https://creativecommons.org/licenses/by/4.0/" },
-        { "id": "network-only", "label": "This network only" }
-    ]);
-    Vocabulary::new(BTreeMap::from([(Scheme::Licence, serde_json::from_value(licences).unwrap())]), Vec::new())
-}
+use crate::kit::{coordinator, peered, there, words, write};
 
 fn draft(key: &str, audience: Audience) -> Draft {
     let mut draft = Draft::new(Kind::Strategy, key, &format!("Title of {key}"), "Words.");

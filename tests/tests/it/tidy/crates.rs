@@ -314,6 +314,7 @@ fn only_listed_tables_are_written_without_the_journal() {
         "search_saved",
         "consultation_draft",
         "consultation_draft_copy",
+        "federation_contact",
         "federation_seen",
         "federation_exposed",
     ];

@@ -1,0 +1,198 @@
+//! Our changes as a peer may see them, oldest first: for those who fetch, and for what is sent to them.
+//!
+//! A place in the feed is (epoch, sequence, row hash), as every cursor of the journal. The epoch is the database's incarnation and the
+//! row by which a coordinator last chose what this peer gets: after another choice the feed is another one, and begins anew.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::str::FromStr;
+
+use kernel::{Entry, Error, Result, Store, list_entries, list_entries_of};
+use library::{Resource, ResourceId};
+use serde_json::{Value, json};
+use vocabulary::Vocabulary;
+
+use crate::object::{WireResource, in_context, tombstone};
+use crate::{Origin, Peer, Visible, keep_told, visible_to};
+
+/// Objects of a page.
+pub const PAGE: usize = 200;
+/// Rows of the journal that are read at once, and for one page.
+const BATCH: u64 = 500;
+const MOST_ROWS: usize = 10_000;
+
+/// This network, as it speaks to others.
+#[derive(Debug, Clone, Copy)]
+pub struct Speaker<'a> {
+    /// Where it lives.
+    pub our: &'a Origin,
+    /// What it calls itself.
+    pub name: &'a str,
+    /// Which licences it knows.
+    pub words: &'a Vocabulary,
+}
+
+/// A place in the feed of one peer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    epoch: String,
+    seq: i64,
+    hash: String,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.epoch, self.seq, self.hash)
+    }
+}
+
+impl FromStr for Place {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "this is no place in the feed".to_owned();
+        let mut parts = text.splitn(3, '.');
+        let (Some(epoch), Some(seq), Some(hash)) = (parts.next(), parts.next(), parts.next()) else { return Err(wrong()) };
+        let seq = seq.parse().ok().filter(|seq| *seq >= 0).ok_or_else(wrong)?;
+        Ok(Self { epoch: epoch.to_owned(), seq, hash: hash.to_owned() })
+    }
+}
+
+/// Some of the feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// The state of what changed, in the order of the changes, each once.
+    pub items: Vec<Visible>,
+    /// The place after them.
+    pub last: Place,
+    /// The journal's end.
+    pub head: i64,
+}
+
+impl Page {
+    /// Whether there is more.
+    pub fn has_more(&self) -> bool {
+        self.last.seq < self.head
+    }
+
+    /// As it is fetched: a page of a collection, oldest first.
+    pub fn to_json(&self, speaker: &Speaker<'_>) -> Value {
+        let items: Vec<Value> = self.items.iter().map(|item| object_of(speaker, item)).collect();
+        let whole = speaker.our.join("/ap/changes");
+        let next = self.has_more().then(|| format!("{whole}?after={}", self.last));
+        in_context(json!({
+            "id": format!("{whole}?page={}", self.last),
+            "type": "CollectionPage",
+            "partOf": whole,
+            "items": items,
+            "next": next,
+            "senco:epoch": self.last.epoch,
+            "senco:head": self.head,
+            "senco:last": self.last.to_string(),
+        }))
+    }
+
+    /// As it is sent: one activity an object. The same state has the same id, each time that it is sent.
+    pub fn to_activities(&self, speaker: &Speaker<'_>) -> Vec<Value> {
+        self.items.iter().map(|item| activity_of(speaker, item)).collect()
+    }
+}
+
+/// Reads the feed of a peer after this place; `None` is its beginning. What is in the page is kept as told.
+///
+/// # Errors
+/// `Conflict` for a place of another history: whoever asks begins anew.
+pub async fn read_feed(store: &Store, speaker: &Speaker<'_>, peer: &Peer, after: Option<&Place>, limit: usize) -> Result<Page> {
+    let epoch = epoch(store, peer).await?;
+    let mut last = Place { epoch, seq: 0, hash: String::new() };
+    if let Some(after) = after {
+        if after.epoch != last.epoch || !is_in_journal(store, after).await? {
+            return Err(Error::Conflict("this place is of another history of the feed; please begin anew".to_owned()));
+        }
+        last.clone_from(after);
+    }
+    let head = store.head().await?.seq;
+    let mut ids: Vec<ResourceId> = Vec::new();
+    let mut known: HashSet<ResourceId> = HashSet::new();
+    let mut items = Vec::new();
+    let mut rows = 0;
+    while items.len() < limit.clamp(1, PAGE) && rows < MOST_ROWS {
+        let room = u64::try_from(limit.clamp(1, PAGE) - items.len()).unwrap_or(BATCH);
+        let entries = list_entries(store.reader(), last.seq, BATCH.min(room)).await?;
+        let Some(end) = entries.last() else { break };
+        (last.seq, rows) = (end.seq, rows + entries.len());
+        last.hash.clone_from(&end.hash);
+        ids.extend(entries.iter().filter_map(resource_of).filter(|id| known.insert(*id)));
+        items.extend(visible_to(store.reader(), speaker.words, peer, &std::mem::take(&mut ids)).await?);
+    }
+    keep_told(store, peer, &items).await?;
+    Ok(Page { items, head: head.max(last.seq), last })
+}
+
+/// The resource that a row of the journal is about.
+fn resource_of(entry: &Entry) -> Option<ResourceId> {
+    entry.kind.starts_with("library.").then(|| entry.subject.parse().ok()).flatten()
+}
+
+async fn epoch(store: &Store, peer: &Peer) -> Result<String> {
+    let decisions = list_entries_of(store.reader(), peer.origin.as_str()).await?;
+    let choice = decisions.iter().rfind(|entry| entry.kind == "federation.shared").map_or(0, |entry| entry.seq);
+    Ok(format!("{}-{choice}", store.incarnation()))
+}
+
+async fn is_in_journal(store: &Store, place: &Place) -> Result<bool> {
+    if place.seq == 0 {
+        return Ok(place.hash.is_empty());
+    }
+    let row = list_entries(store.reader(), place.seq - 1, 1).await?.pop();
+    Ok(row.is_some_and(|row| row.seq == place.seq && row.hash == place.hash))
+}
+
+fn wire(speaker: &Speaker<'_>, resource: &Resource, licence_url: &str) -> Value {
+    let wire = WireResource::new(resource, speaker.our, speaker.name, licence_url);
+    serde_json::to_value(wire).expect("texts and numbers have a form in JSON")
+}
+
+/// An object as a peer sees it, without its context.
+pub(crate) fn object_of(speaker: &Speaker<'_>, item: &Visible) -> Value {
+    match item {
+        Visible::Live { resource, licence_url } => wire(speaker, resource, licence_url),
+        Visible::Gone { id, kind, version, reason, at } => tombstone(speaker.our, *id, *kind, *version, reason, *at),
+    }
+}
+
+fn activity_of(speaker: &Speaker<'_>, item: &Visible) -> Value {
+    let object = object_of(speaker, item);
+    let (sort, version) = match item {
+        Visible::Live { resource, .. } if resource.ordinal == 1 => ("Create", resource.version),
+        Visible::Live { resource, .. } => ("Update", resource.version),
+        Visible::Gone { version, .. } => ("Delete", *version),
+    };
+    in_context(json!({
+        "id": format!("{}#v{version}", object["id"].as_str().unwrap_or_default()),
+        "type": sort,
+        "actor": speaker.our.join("/ap/actor"),
+        "to": object["to"],
+        "object": object,
+    }))
+}
+
+/// Finds one object as this peer sees it, with its context, and whether it is there or gone; `None` is nothing to it.
+pub async fn find_object(store: &Store, speaker: &Speaker<'_>, peer: &Peer, id: ResourceId) -> Result<Option<(Value, bool)>> {
+    let items = visible_to(store.reader(), speaker.words, peer, &[id]).await?;
+    keep_told(store, peer, &items).await?;
+    Ok(items.first().map(|item| (in_context(object_of(speaker, item)), matches!(item, Visible::Live { .. }))))
+}
+
+/// Reads a page of another network's feed as it was fetched: its changes, the place after them, and whether there is more.
+///
+/// # Errors
+/// `Refused` for what is no page of that network. A single object that is not understood is left out.
+pub fn read_page(page: &Value, from: &Origin) -> Result<(Vec<crate::object::Change>, String, bool)> {
+    let is_page = page["type"] == "CollectionPage" && page["id"].as_str().is_some_and(|id| from.owns(id));
+    let (Some(items), Some(last), true) = (page["items"].as_array(), page["senco:last"].as_str(), is_page) else {
+        return Err(Error::Refused(format!("what {from} sent is no page of its changes")));
+    };
+    let changes = items.iter().take(PAGE).filter_map(|item| crate::object::Change::read(item, from).ok()).collect();
+    Ok((changes, last.to_owned(), page["next"].is_string()))
+}
