@@ -1,9 +1,9 @@
 //! Federation: networks that share what they choose, and take it back.
 //!
 //! **Owns** the tables `federation_*`; this network's keys and what signs requests; what a peering is; the shape of objects and
-//! activities; which resource which peer may see; what came from peers, and the tombstones of what they withdrew.
+//! activities; the one way to other machines; which resource which peer may see; what came from peers, and the tombstones of what they withdrew.
 //!
-//! **Must not know** HTTP servers and pages (`server` has the routes), search, mail, or how a request reaches another machine.
+//! **Must not know** HTTP servers and pages (`server` has the routes), search or mail.
 //!
 //! Invariants:
 //! - What counts is the newest state of an object, and withdrawn is final: no order, repetition or way of arrival of messages
@@ -30,6 +30,8 @@ pub mod object;
 mod origin;
 mod peer;
 mod peering;
+mod push;
+mod reach;
 pub mod signature;
 mod visible;
 
@@ -42,4 +44,6 @@ pub use inbox::{Taken, take};
 pub use origin::Origin;
 pub use peer::{Agreement, Hold, Peer, PeerState, Shares, find_peer, list_peers};
 pub use peering::{Introduction, accept, answer, ask, be_asked, hold, renew_keys, share, stop_asking};
+pub use push::{Pushed, push};
+pub use reach::{Answer, Reach, ReachSettings, is_public};
 pub use visible::{Visible, keep_told, visible_to};

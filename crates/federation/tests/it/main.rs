@@ -10,5 +10,6 @@ mod keys;
 mod kit;
 mod objects;
 mod peering;
+mod reaching;
 mod showing;
 mod signing;

@@ -1,0 +1,273 @@
+//! Requests to other machines: where they go, where they never go, and two networks over real connections.
+
+use std::io::ErrorKind;
+use std::net::TcpListener as StdListener;
+use std::sync::Arc;
+
+use federation::{
+    Agreement, Hold, Introduction, Origin, Pushed, Reach, ReachSettings, Shares, Speaker, accept, actor, answer, ask, be_asked,
+    find_contact, find_peer, hold, is_public, list_remote, push, share, take,
+};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use kernel::testing::TestStore;
+use kernel::{Audience, Error, Viewer, list_entries};
+use library::{Draft, Kind, WithdrawalReason, publish, withdraw};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+
+use crate::kit::{KEYS, coordinator, words, write};
+
+fn reach(is_loopback_allowed: bool, ports: Vec<u16>) -> Reach {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Reach::new(ReachSettings { ports, is_loopback_allowed }).unwrap()
+}
+
+async fn fetch(reach: &Reach, origin: &str, path: &str) -> Result<federation::Answer, Error> {
+    let origin: Origin = origin.parse().unwrap();
+    reach.send("GET", &origin, path, HeaderMap::new(), Vec::new()).await
+}
+
+#[test]
+fn only_addresses_of_the_public_network_are_public() {
+    for public in ["9.9.9.9", "203.0.114.1", "172.32.0.1", "100.128.0.1", "2a00:1450::1", "2600::1", "2001:4860::8888"] {
+        assert!(is_public(public.parse().unwrap()), "{public}");
+    }
+    let not = [
+        "0.0.0.0",
+        "0.1.2.3",
+        "10.0.0.1",
+        "100.64.0.1",
+        "127.0.0.1",
+        "127.255.0.1",
+        "169.254.169.254",
+        "172.16.0.1",
+        "192.0.0.1",
+        "192.0.2.1",
+        "192.88.99.1",
+        "192.168.0.1",
+        "198.18.0.1",
+        "198.51.100.1",
+        "203.0.113.1",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::",
+        "::1",
+        "::ffff:127.0.0.1",
+        "::ffff:9.9.9.9",
+        "::127.0.0.1",
+        "64:ff9b::7f00:1",
+        "fc00::1",
+        "fd00::1",
+        "fe80::1",
+        "fec0::1",
+        "ff02::1",
+        "2001:db8::1",
+        "2001::1",
+        "2002:7f00:1::1",
+        "3fff::1",
+    ];
+    for address in not {
+        assert!(!is_public(address.parse().unwrap()), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn no_connection_is_made_to_this_machine_under_any_name() {
+    let listener = StdListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let strict = reach(false, vec![port]);
+    let numbers =
+        ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "[::1]", "[::ffff:127.0.0.1]", "127.0.0.1", "169.254.169.254"];
+    for host in numbers {
+        let refused = fetch(&strict, &format!("https://{host}:{port}"), "/").await;
+        assert!(matches!(refused, Err(Error::Refused(_))), "{host}");
+    }
+    let refused = fetch(&strict, &format!("http://127.0.0.1:{port}"), "/").await;
+    assert!(matches!(refused, Err(Error::Refused(_))));
+    // A name that leads here.
+    let refused = fetch(&strict, &format!("https://localhost:{port}"), "/").await;
+    assert!(matches!(refused, Err(Error::Unavailable(_))));
+    assert_eq!(listener.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
+}
+
+#[tokio::test]
+async fn other_ports_and_paths_that_lead_elsewhere_are_refused() {
+    let reach = reach(true, Vec::new());
+    assert!(matches!(fetch(&reach, "https://quillham.example.org:8443", "/").await, Err(Error::Refused(_))));
+    for path in ["", "ap/actor", "@evil.example/", ":80/", ".evil.example/"] {
+        assert!(matches!(fetch(&reach, "http://127.0.0.1:9", path).await, Err(Error::Refused(_))), "{path}");
+    }
+}
+
+/// Answers every request on a port of its own with these bytes.
+async fn answering(bytes: Vec<u8>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let origin = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = read_request(&mut stream).await;
+            let _ = stream.write_all(&bytes).await;
+        }
+    });
+    origin
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed_and_a_large_answer_is_not_read() {
+    let reach = reach(true, Vec::new());
+    let elsewhere = StdListener::bind("127.0.0.1:0").unwrap();
+    elsewhere.set_nonblocking(true).unwrap();
+    let target = elsewhere.local_addr().unwrap();
+    let redirect = format!("HTTP/1.1 302 Found\r\nlocation: http://{target}/\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    let answer = fetch(&reach, &answering(redirect.into_bytes()).await, "/").await.unwrap();
+    assert!(answer.status == 302 && !answer.is_yes() && answer.to_json().is_err());
+    assert_eq!(elsewhere.accept().unwrap_err().kind(), ErrorKind::WouldBlock);
+    let mut large = b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n".to_vec();
+    large.resize(large.len() + 4 * 1024 * 1024 + 1, b' ');
+    let refused = fetch(&reach, &answering(large).await, "/").await;
+    assert!(matches!(refused, Err(Error::Unavailable(why)) if why.contains("4 MiB")));
+}
+
+#[tokio::test]
+async fn a_page_is_no_yes_and_no_object() {
+    let reach = reach(true, Vec::new());
+    let with = |media_type: &str| {
+        format!("HTTP/1.1 200 OK\r\ncontent-type: {media_type}\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{{}}")
+    };
+    let page = fetch(&reach, &answering(with("text/html; charset=utf-8").into_bytes()).await, "/").await.unwrap();
+    assert!(!page.is_yes() && page.to_json().is_err());
+    let json = fetch(&reach, &answering(with("application/json").into_bytes()).await, "/").await.unwrap();
+    assert!(json.is_yes() && json.to_json().is_err());
+    let object = fetch(&reach, &answering(with("application/activity+json").into_bytes()).await, "/").await.unwrap();
+    assert!(object.to_json().is_ok());
+}
+
+/// Reads a request; `None` where the other side hung up.
+async fn read_request(stream: &mut TcpStream) -> Option<(String, HeaderMap, Vec<u8>)> {
+    let mut bytes = Vec::new();
+    let end = loop {
+        if let Some(at) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            break at;
+        }
+        let mut piece = [0; 4096];
+        let count = stream.read(&mut piece).await.ok().filter(|count| *count > 0)?;
+        bytes.extend_from_slice(&piece[..count]);
+    };
+    let head = String::from_utf8(bytes[..end].to_vec()).ok()?;
+    let mut headers = HeaderMap::new();
+    for line in head.lines().skip(1) {
+        let (name, value) = line.split_once(':')?;
+        headers.append(HeaderName::from_bytes(name.as_bytes()).ok()?, HeaderValue::from_str(value.trim()).ok()?);
+    }
+    let length: usize = headers.get("content-length").map_or(0, |value| value.to_str().unwrap().parse().unwrap());
+    let mut body = bytes[end + 4..].to_vec();
+    while body.len() < length {
+        let mut piece = [0; 4096];
+        let count = stream.read(&mut piece).await.ok().filter(|count| *count > 0)?;
+        body.extend_from_slice(&piece[..count]);
+    }
+    Some((head.lines().next()?.to_owned(), headers, body))
+}
+
+/// A network behind a port of its own, which answers its inbox.
+struct Served {
+    test: Arc<TestStore>,
+    origin: Origin,
+}
+
+impl Served {
+    async fn new() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let origin: Origin = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+        let test = Arc::new(TestStore::new().await);
+        let (inner, our) = (Arc::clone(&test), origin.clone());
+        tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let Some((_, headers, body)) = read_request(&mut stream).await else { continue };
+                let request =
+                    federation::signature::Received { method: "POST", path_and_query: "/ap/inbox", headers: &headers, body: &body };
+                let status = take(&inner.store, &our, &request).await.map_or_else(|refusal| refusal.status(), |_| 202);
+                let answer = format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nretry-after: 7\r\nconnection: close\r\n\r\n");
+                let _ = stream.write_all(answer.as_bytes()).await;
+            }
+        });
+        Self { test, origin }
+    }
+
+    async fn agree_with(&self, other: &Origin, shares: Shares) {
+        let by = coordinator();
+        let who = Introduction::read(&actor(other, "A network", &KEYS), other).unwrap();
+        write!(self.test, |unit| ask(&mut unit, &by, &who)).unwrap();
+        write!(self.test, |unit| answer(&mut unit, other, Agreement::Agreed)).unwrap();
+        write!(self.test, |unit| be_asked(&mut unit, &who)).unwrap();
+        write!(self.test, |unit| accept(&mut unit, &by, other)).unwrap();
+        write!(self.test, |unit| share(&mut unit, &by, other, shares)).unwrap();
+    }
+
+    async fn push(&self, to: &Origin) -> Pushed {
+        let words = words();
+        let speaker = Speaker { our: &self.origin, name: "A network", words: &words };
+        let peer = find_peer(self.test.store.reader(), to).await.unwrap().unwrap();
+        push(&self.test.store, &speaker, &KEYS, &reach(true, Vec::new()), &peer, 1.0).await.unwrap()
+    }
+
+    async fn copies(&self) -> usize {
+        let entries = list_entries(self.test.store.reader(), 0, 1000).await.unwrap();
+        let ids: Vec<uuid::Uuid> = entries.iter().filter_map(|entry| entry.subject.parse().ok()).collect();
+        list_remote(self.test.store.reader(), &Viewer::public(), &ids).await.unwrap().len()
+    }
+
+    async fn put(&self, key: &str) -> library::ResourceId {
+        let mut draft = Draft::new(Kind::Strategy, key, &format!("Title of {key}"), "Words.");
+        draft.audience = Audience::Public;
+        "CC-BY-4.0".clone_into(&mut draft.licence);
+        write!(self.test, |unit| publish(&mut unit, &draft)).unwrap().id
+    }
+}
+
+#[tokio::test]
+async fn what_is_published_reaches_the_other_network_and_so_does_its_withdrawal() {
+    let (one, other) = (Served::new().await, Served::new().await);
+    one.agree_with(&other.origin, Shares::Public).await;
+    other.agree_with(&one.origin, Shares::Nothing).await;
+    let ids = [one.put("a").await, one.put("b").await];
+    assert_eq!(one.push(&other.origin).await, Pushed::All);
+    assert_eq!(other.copies().await, 2);
+    write!(one.test, |unit| withdraw(&mut unit, ids[0], WithdrawalReason::Privacy)).unwrap();
+    assert_eq!(one.push(&other.origin).await, Pushed::All);
+    assert_eq!(other.copies().await, 1);
+}
+
+#[tokio::test]
+async fn what_fails_is_tried_again_when_the_peer_wants_and_nothing_is_lost() {
+    let (one, other) = (Served::new().await, Served::new().await);
+    one.agree_with(&other.origin, Shares::Public).await;
+    other.agree_with(&one.origin, Shares::Nothing).await;
+    write!(other.test, |unit| hold(&mut unit, &coordinator(), &one.origin, Hold::Paused)).unwrap();
+    one.put("a").await;
+    assert_eq!(one.push(&other.origin).await, Pushed::Failed);
+    assert_eq!(one.push(&other.origin).await, Pushed::Waiting);
+    let contact = find_contact(one.test.store.reader(), &other.origin).await.unwrap();
+    assert_eq!((contact.failures, contact.next_try_at.unwrap().0 - one.test.store.now().0), (1, 7000));
+    write!(other.test, |unit| hold(&mut unit, &coordinator(), &one.origin, Hold::Open)).unwrap();
+    one.test.clock.advance(7000);
+    assert_eq!(one.push(&other.origin).await, Pushed::All);
+    assert_eq!(other.copies().await, 1);
+    assert_eq!(find_contact(one.test.store.reader(), &other.origin).await.unwrap().failures, 0);
+}
+
+#[tokio::test]
+async fn a_peer_that_is_away_or_on_hold_is_not_lost() {
+    let (one, away) = (Served::new().await, "http://127.0.0.1:1".parse().unwrap());
+    one.agree_with(&away, Shares::Public).await;
+    one.put("a").await;
+    assert_eq!(one.push(&away).await, Pushed::Failed);
+    one.test.clock.advance(3_600_000);
+    assert_eq!(one.push(&away).await, Pushed::Failed);
+    assert_eq!(find_contact(one.test.store.reader(), &away).await.unwrap().failures, 2);
+    one.test.clock.advance(3_600_000);
+    write!(one.test, |unit| hold(&mut unit, &coordinator(), &away, Hold::Paused)).unwrap();
+    assert_eq!(one.push(&away).await, Pushed::Waiting);
+}
