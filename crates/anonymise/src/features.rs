@@ -1,6 +1,12 @@
 //! What the tagger looks at: for every word its form, what the lists know of it, and its neighbours.
 
+mod hash;
+mod slip;
+
 use std::collections::HashMap;
+
+use hash::Hash;
+use slip::{is_rare, slips};
 
 use crate::{
     cues::{Cue, cue, is_one_of},
@@ -9,36 +15,6 @@ use crate::{
     patterns::Candidate,
     token::{Page, Shape, Token, Voice},
 };
-
-/// A hash that grows by parts; the same on every machine.
-#[derive(Clone, Copy)]
-struct Hash(u32);
-
-impl Hash {
-    fn of(kind: u32) -> Self {
-        Self(0x811c_9dc5).number(kind)
-    }
-
-    fn number(mut self, number: u32) -> Self {
-        for byte in number.to_le_bytes() {
-            self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        }
-        self
-    }
-
-    fn text(mut self, text: &str) -> Self {
-        for byte in text.bytes() {
-            self.0 = (self.0 ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-        }
-        self
-    }
-
-    fn done(self) -> u32 {
-        // Neighbouring hashes are spread, and 0 means nothing.
-        let mixed = (self.0 ^ (self.0 >> 15)).wrapping_mul(0x2c1b_3c6d);
-        (mixed ^ (mixed >> 13)).max(1)
-    }
-}
 
 /// What is worked out once for a word and used by its neighbours.
 struct View {
@@ -100,22 +76,6 @@ pub(crate) fn features(
         })
         .collect();
     (features, slips)
-}
-
-/// No ordinary word, and no name that many bear.
-fn is_rare(token: &Token) -> bool {
-    let flags = token.flags;
-    token.is_word() && flags.word() == 0 && flags.given() < 2 && flags.surname() < 2 && !flags.is_place()
-}
-
-/// Which words are common ones with one slip; so many are looked at that the work stays linear.
-fn slips(page: &Page, lexicon: &Lexicon) -> Vec<bool> {
-    let mut left = 400;
-    let is_one = |token: &Token| {
-        left -= i32::from(is_rare(token));
-        left > 0 && is_rare(token) && is_slip(&token.word, lexicon)
-    };
-    page.tokens.iter().map(is_one).collect()
 }
 
 fn pattern_at(token: &Token, patterns: &[Candidate]) -> u32 {
@@ -274,32 +234,4 @@ fn elsewhere(page: &Page) -> HashMap<&str, Elsewhere> {
         entry.is_capital |= token.is_capital() && !token.begins_sentence;
     }
     seen
-}
-
-/// Whether one slip of the finger makes a common word: "teh", "shcool".
-pub(crate) fn is_slip(word: &str, lexicon: &Lexicon) -> bool {
-    if !(3..=14).contains(&word.len()) || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return false;
-    }
-    let is_common = |word: &str| lexicon.look_up(word).word() >= 3;
-    let letters = word.as_bytes();
-    let spell = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap_or_default();
-    (0..letters.len()).any(|at| {
-        let mut swapped = letters.to_vec();
-        if at + 1 < letters.len() {
-            swapped.swap(at, at + 1);
-        }
-        let mut shorter = letters.to_vec();
-        shorter.remove(at);
-        is_common(&spell(swapped))
-            || (word.len() > 3 && is_common(&spell(shorter)))
-            || (word.len() > 4
-                && (b'a'..=b'z').any(|letter| {
-                    let mut longer = letters.to_vec();
-                    longer.insert(at, letter);
-                    let mut other = letters.to_vec();
-                    other[at] = letter;
-                    is_common(&spell(longer)) || is_common(&spell(other))
-                }))
-    })
 }
