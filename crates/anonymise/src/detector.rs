@@ -1,8 +1,9 @@
 //! The layers, in order, and what becomes of their candidates.
 
-use std::sync::LazyLock;
+use std::sync::OnceLock;
 
 use crate::{
+    additions::Additions,
     apply::{Kept, apply_traced},
     domain::Domain,
     features,
@@ -17,7 +18,7 @@ use crate::{
     token::Page,
 };
 
-/// Holds the lists and the model, all part of the program: about 12 MB in memory. Cheap to share between threads.
+/// Holds the lists and the model, all part of the program: about 17 MB in memory. Cheap to share between threads.
 pub struct Detector {
     pub(crate) lexicon: Lexicon,
     pub(crate) domain: Domain,
@@ -33,7 +34,7 @@ pub(crate) struct Read {
     pub(crate) facts: Vec<(Candidate, Fact)>,
 }
 
-static SHARED: LazyLock<Detector> = LazyLock::new(Detector::embedded);
+static SHARED: OnceLock<Detector> = OnceLock::new();
 
 /// How often replacing and looking again may find something new. Two rounds do nearly always.
 const ROUNDS: usize = 8;
@@ -41,17 +42,23 @@ const ROUNDS: usize = 8;
 impl Detector {
     /// The detector, built on first use.
     pub fn shared() -> &'static Self {
-        &SHARED
+        SHARED.get_or_init(|| Self::with(Additions::default()))
     }
 
-    fn embedded() -> Self {
-        Self { lexicon: Lexicon::embedded(), domain: Domain::embedded(), facts: Facts::embedded(), model: Model::embedded() }
+    /// Gives the shared detector what a network adds to the lists. Asked once, when the program starts: whether it was in time.
+    pub fn prepare(additions: Additions) -> bool {
+        SHARED.set(Self::with(additions)).is_ok()
+    }
+
+    /// A detector of its own, with what a network adds to the lists.
+    pub fn with(additions: Additions) -> Self {
+        Self { lexicon: Lexicon::with(additions), domain: Domain::embedded(), facts: Facts::embedded(), model: Model::embedded() }
     }
 
     /// A detector whose lists lack these folded names: to measure what happens to names that nobody listed.
     #[cfg(feature = "tools")]
     pub fn without(names: impl IntoIterator<Item = String>) -> Self {
-        let mut detector = Self::embedded();
+        let mut detector = Self::with(Additions::default());
         detector.lexicon.hide(names);
         detector
     }
@@ -59,7 +66,7 @@ impl Detector {
     /// A detector with another model: to measure one that was just trained. `None` if the bytes are no model.
     #[cfg(feature = "tools")]
     pub fn with_model(bytes: &[u8]) -> Option<Self> {
-        Some(Self { model: Model::read(bytes)?, ..Self::embedded() })
+        Some(Self { model: Model::read(bytes)?, ..Self::with(Additions::default()) })
     }
 
     /// Finds identifying details in the texts of one case (its fields, in order); people are one across the texts.
@@ -129,6 +136,7 @@ impl Detector {
         let facts = self.facts.find(&page);
         let reading = Reading { familiar, safe, slips, marginals };
         let mut found = patterns;
+        merge(&mut found, passes::find_listed(&page, &reading, &self.lexicon));
         merge(&mut found, names_but(&facts, names::find(&page, &reading, Care::Usual)));
         merge(&mut found, passes::find_initials(&page, &reading, Care::Usual));
         Read { page, reading, found, facts }

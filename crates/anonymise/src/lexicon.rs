@@ -4,6 +4,8 @@ use std::collections::HashSet;
 
 use fst::Map;
 
+use crate::additions::Additions;
+
 /// What the lists know of a word. The bits are those of `tools/lists.py`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Flags(pub(crate) u32);
@@ -49,6 +51,11 @@ impl Flags {
         self.0 == 0
     }
 
+    /// As a given name that the network's list has. The commonest words stay words.
+    fn with_name(self) -> Self {
+        if self.given() < 2 && self.word() < 5 { Self(self.0 & !3 | 2) } else { self }
+    }
+
     fn without_names(self) -> Self {
         Self(self.0 & !0x10f)
     }
@@ -58,13 +65,23 @@ impl Flags {
 pub(crate) struct Lexicon {
     map: Map<&'static [u8]>,
     hidden: HashSet<String>,
+    additions: Additions,
 }
 
 impl Lexicon {
     pub(crate) fn embedded() -> Self {
         let map =
             Map::new(&include_bytes!("../data/lexicon.fst")[..]).expect("the set was packed by our own example and is tested");
-        Self { map, hidden: HashSet::new() }
+        Self { map, hidden: HashSet::new(), additions: Additions::default() }
+    }
+
+    /// The lists, and what a network adds to them.
+    pub(crate) fn with(additions: Additions) -> Self {
+        Self { additions, ..Self::embedded() }
+    }
+
+    pub(crate) fn additions(&self) -> &Additions {
+        &self.additions
     }
 
     /// The lists as if these folded words were in no list of names: to measure what happens to names that nobody listed.
@@ -85,7 +102,8 @@ impl Lexicon {
 
     fn look_up_whole(&self, word: &str) -> Flags {
         let flags = Flags(self.map.get(word).and_then(|bits| u32::try_from(bits).ok()).unwrap_or(0));
-        if self.hidden.contains(word) { flags.without_names() } else { flags }
+        let flags = if self.hidden.contains(word) { flags.without_names() } else { flags };
+        if self.additions.is_name(word) { flags.with_name() } else { flags }
     }
 
     /// Every place of more than one word begins with a word for which this is asked; `words` are folded and lower-case.
@@ -116,6 +134,15 @@ fn combine(one: Flags, other: Flags) -> Flags {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_network_adds_names() {
+        let lexicon = Lexicon::with(Additions::new(["Zzyzxq", "The"], []));
+        assert_eq!(
+            (lexicon.look_up("zzyzxq").given(), lexicon.look_up("the").given()),
+            (2, Lexicon::embedded().look_up("the").given())
+        );
+    }
 
     #[test]
     fn the_lists_know_names_places_and_words() {

@@ -14,6 +14,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "kinds, shapes and cues are many; what is not named is treated alike")]
 
+mod additions;
 mod apply;
 mod cues;
 mod detector;
@@ -36,6 +37,7 @@ mod risk;
 pub mod tagger;
 mod token;
 
+pub use additions::{Additions, Fault, read_names, read_schools};
 pub use apply::apply;
 pub use detector::Detector;
 pub use disclosure::Passage;

@@ -123,13 +123,32 @@ pub(crate) struct Import {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub(crate) struct Anonymise {
+    #[command(subcommand)]
+    pub(crate) list: Option<OfficialList>,
     /// A text file; - is standard input
     #[arg(value_name = "FILE", default_value = "-")]
     pub(crate) file: PathBuf,
     /// Read lines of {"id","text"} and write lines of {"id","spans"}; offsets count Unicode characters
     #[arg(long)]
     pub(crate) jsonl: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OfficialList {
+    /// Take given names from an official list (CSV with a column `Name`), in place of those taken before
+    ImportNames {
+        /// The list as it was downloaded
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Take names of schools from an official list (CSV with a column `EstablishmentName`), in place of those taken before
+    ImportSchools {
+        /// The list as it was downloaded
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,9 @@ use anonymise::{Detector, Finding, Known, apply, in_characters};
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 
-use crate::arguments::Anonymise;
+use crate::arguments::{Anonymise, OfficialList};
+use crate::lists;
+use crate::place::Place;
 use crate::say;
 
 /// A line of input.
@@ -36,7 +38,12 @@ struct Span {
     confidence: f32,
 }
 
-pub(crate) fn run(options: &Anonymise) -> anyhow::Result<()> {
+pub(crate) fn run(place: &Place, options: &Anonymise) -> anyhow::Result<()> {
+    match &options.list {
+        Some(OfficialList::ImportNames { file }) => return lists::import_names(place, file),
+        Some(OfficialList::ImportSchools { file }) => return lists::import_schools(place, file),
+        None => lists::prepare(place)?,
+    }
     let mut input = open(&options.file)?;
     if options.jsonl {
         for (number, line) in (1..).zip(input.lines()) {

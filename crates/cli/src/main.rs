@@ -13,6 +13,7 @@ mod doctor;
 mod find;
 mod health;
 mod identify;
+mod lists;
 mod mail;
 mod member;
 mod place;
@@ -79,7 +80,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Backup(options) => backup::backup(&place, &options.file).await,
         Command::Restore(options) => backup::restore(&place, &options).await,
         Command::Doctor => doctor::run(&settings, &place).await,
-        Command::Anonymise(options) => identify::run(&options),
+        Command::Anonymise(options) => identify::run(&place, &options),
         Command::Health => health::run(&settings).await,
         Command::Openapi => say(&server::openapi()),
         Command::Bench(options) => bench::run(&options).await,

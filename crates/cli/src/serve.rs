@@ -18,6 +18,7 @@ use tokio::sync::watch;
 
 use crate::arguments::Serve;
 use crate::demo;
+use crate::lists;
 use crate::place::{Place, load_starter};
 use crate::settings::Settings;
 
@@ -38,6 +39,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     place.prepare()?;
     let _lock = place.lock()?;
     demo::check_folder(place.folder(), options.demo)?;
+    lists::prepare(place)?;
     let listener = bind(settings.listen).await?;
     let store = place.open().await?;
     if load_starter(&store).await? {

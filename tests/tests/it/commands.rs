@@ -62,6 +62,26 @@ async fn identifying_details_are_found_from_the_terminal() {
 }
 
 #[tokio::test]
+async fn official_lists_are_taken_once_and_known_from_then_on() {
+    let test = TestStore::new().await;
+    let folder = test.folder.path();
+    let (note, names, schools) = (folder.join("note.txt"), folder.join("names.csv"), folder.join("schools.csv"));
+    fs::write(&note, "a boy moved here from mossy quillet and his reading is behind").unwrap();
+    let scan = || run_well(&test, &["anonymise", &note.to_string_lossy()]);
+    assert!(!scan().contains("is in the list of schools"));
+    fs::write(&schools, "URN,EstablishmentName\n999999,The Grove Green\n999998,Mossy Quillet\n").unwrap();
+    let said = run_well(&test, &["anonymise", "import-schools", &schools.to_string_lossy()]);
+    assert!(said.contains("2 schools taken"), "{said}");
+    assert!(scan().contains("'mossy quillet'") && scan().contains("(is in the list of schools)"), "{}", scan());
+    fs::write(&names, "Rank,Name\n1,Zibbon\n2,4711\n").unwrap();
+    let refused = run_refused(&test, &["anonymise", "import-names", &names.to_string_lossy()]);
+    assert!(refused.contains("line 3: '4711' is no name"), "{refused}");
+    fs::write(&names, "Rank,Name\n1,Zibbon\n").unwrap();
+    assert!(run_well(&test, &["anonymise", "import-names", &names.to_string_lossy()]).contains("1 given name taken"));
+    assert_eq!(fs::read_to_string(folder.join("lists/names.txt")).unwrap(), "Zibbon\n");
+}
+
+#[tokio::test]
 async fn an_import_beside_a_running_server_is_searchable_and_reindex_asks_it() {
     let test = TestStore::new().await;
     let server = Server::start(&test);
