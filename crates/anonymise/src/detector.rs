@@ -32,6 +32,8 @@ pub(crate) struct Read {
     reading: Reading,
     found: Vec<Candidate>,
     pub(crate) facts: Vec<(Candidate, Fact)>,
+    /// A parent's work that is in no list.
+    work: Vec<(Candidate, Fact)>,
 }
 
 static SHARED: OnceLock<Detector> = OnceLock::new();
@@ -119,7 +121,7 @@ impl Detector {
             let unexplained =
                 swept.into_iter().filter(|candidate| !facts.iter().any(|(fact, _)| fact.overlaps(candidate))).collect();
             merge(&mut read.found, unexplained);
-            let facts = read.facts.iter().map(|(candidate, _)| candidate.clone()).chain(quasi::find_work(&read.page)).collect();
+            let facts = read.facts.iter().chain(&read.work).map(|(candidate, _)| candidate.clone()).collect();
             merge(&mut read.found, facts);
             join_initials(read.page.text(), &mut read.found);
         }
@@ -139,11 +141,22 @@ impl Detector {
         merge(&mut found, passes::find_listed(&page, &reading, &self.lexicon));
         merge(&mut found, names_but(&facts, names::find(&page, &reading, Care::Usual)));
         merge(&mut found, passes::find_initials(&page, &reading, Care::Usual));
-        Read { page, reading, found, facts }
+        let work = quasi::find_work(&page);
+        Read { page, reading, found, facts, work }
     }
 }
 
 impl Read {
+    /// What narrows down who the child is: what the list knows, and work that nothing else explains.
+    pub(crate) fn all_facts(&self) -> impl Iterator<Item = &(Candidate, Fact)> {
+        let (facts, found) = (&self.facts, &self.found);
+        let is_explained = move |work: &Candidate| {
+            facts.iter().any(|(fact, _)| fact.overlaps(work))
+                || found.iter().any(|found| found.kind.is_direct() && found.overlaps(work))
+        };
+        facts.iter().chain(self.work.iter().filter(move |(work, _)| !is_explained(work)))
+    }
+
     /// What was found, in bytes of the plain text.
     pub(crate) fn found(&self) -> &[Candidate] {
         &self.found

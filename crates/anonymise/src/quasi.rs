@@ -148,7 +148,7 @@ fn is_meant(page: &Page, at: usize, fact: Fact) -> bool {
 }
 
 /// A parent's work, whatever it is: "dad is a welder".
-pub(crate) fn find_work(page: &Page) -> Vec<Candidate> {
+pub(crate) fn find_work(page: &Page) -> Vec<(Candidate, Fact)> {
     let mut found = Vec::new();
     for at in 2..page.tokens.len() {
         let is_article = matches!(page.word(at), "a" | "an");
@@ -172,7 +172,8 @@ pub(crate) fn find_work(page: &Page) -> Vec<Candidate> {
         });
         let noun = (at + 1..at + 4).find(|at| page.tokens.get(*at).is_some_and(|token| is_trade(&token.word)));
         if let Some(noun) = noun.filter(|_| is_article && is_said && is_parent) {
-            found.push(Candidate::new((page.tokens[at].start, page.tokens[noun].end), Kind::Quasi, 0.6, Fact::Occupation.why()));
+            let span = (page.tokens[at].start, page.tokens[noun].end);
+            found.push((Candidate::new(span, Kind::Quasi, 0.6, Fact::Occupation.why()), Fact::Occupation));
         }
     }
     found

@@ -105,6 +105,20 @@ mod tests {
     }
 
     #[test]
+    fn a_parents_work_counts_whatever_it_is() {
+        let risk = assess("He is in Year 4 and his dad is a welder.");
+        assert_eq!((risk.level, risk.points), (Level::Amber, 3), "{risk:?}");
+        assert_eq!(assess("Her mum is a vicar and works nights.").points, 3, "what the list has counts once");
+        assert_eq!(assess("Dad is a worrier and mum is a single parent.").points, 0);
+    }
+
+    #[test]
+    fn what_has_no_national_share_counts_as_rare() {
+        assert!(assess("She is a twin.").shared_by.contains("fewer than 10"), "{:?}", assess("She is a twin."));
+        assert!(assess("She is on a CIN plan.").shared_by.contains("about 140 pupils"));
+    }
+
+    #[test]
     fn the_same_fact_said_twice_counts_once() {
         assert_eq!(assess("She is looked after. Being looked after is hard.").points, 2);
     }

@@ -57,7 +57,7 @@ fn traits(detector: &Detector, texts: &[&str]) -> Vec<Trait> {
     let reads = detector.read_all(texts, &Known::default());
     let mut by_sort: BTreeMap<(&'static str, String), Trait> = BTreeMap::new();
     for (text, read) in reads.iter().enumerate() {
-        for (candidate, fact) in &read.facts {
+        for (candidate, fact) in read.all_facts() {
             let words = read.page.text()[candidate.start..candidate.end].to_lowercase();
             let (start, end) = read.page.folded.original(candidate.start, candidate.end);
             let (points, sort) = weight(*fact);
