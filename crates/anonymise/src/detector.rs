@@ -39,7 +39,7 @@ pub(crate) struct Read {
 static SHARED: OnceLock<Detector> = OnceLock::new();
 
 /// How often replacing and looking again may find something new. Two rounds do nearly always.
-const ROUNDS: usize = 8;
+const ROUNDS: usize = 16;
 
 impl Detector {
     /// The detector, built on first use.
@@ -108,6 +108,7 @@ impl Detector {
                 read.look_closely();
             }
         }
+        let care = if is_peopled { Care::Close } else { Care::Usual };
         let mut names = Names::default();
         for read in &reads {
             names.learn(&read.page, &read.found);
@@ -116,11 +117,7 @@ impl Detector {
             let mut more = passes::find_known(&read.page, &read.reading, known);
             more.extend(passes::find_repeats(&read.page, &read.reading, &names, &self.lexicon));
             merge(&mut read.found, more);
-            let swept = passes::sweep(&read.page, &read.reading);
-            let facts = &read.facts;
-            let unexplained =
-                swept.into_iter().filter(|candidate| !facts.iter().any(|(fact, _)| fact.overlaps(candidate))).collect();
-            merge(&mut read.found, unexplained);
+            merge(&mut read.found, passes::sweep(&read.page, &read.reading, &read.facts, care));
             let facts = read.facts.iter().chain(&read.work).map(|(candidate, _)| candidate.clone()).collect();
             merge(&mut read.found, facts);
             join_initials(read.page.text(), &mut read.found);

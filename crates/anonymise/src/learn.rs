@@ -71,8 +71,8 @@ fn example(note: &Note, lexicon: &Lexicon, domain: &Domain, random: &mut Random)
         let first = label(mark.kind).unwrap_or(0);
         labels[at] = if last == Some(mark.start) { first + 1 } else { first };
         last = Some(mark.start);
-        // Some names are in no list. The model has to learn to do without.
-        if mark.kind == Kind::Person && token.flags.word() < 3 && random.one_in(7) {
+        // Some names are in no list, also such as are ordinary words. The model has to learn to do without.
+        if mark.kind == Kind::Person && random.one_in(if token.flags.word() < 3 { 5 } else { 6 }) {
             token.flags = Flags(token.flags.0 & !0x10f);
         }
     }

@@ -35,6 +35,7 @@ fn threshold(page: &Page, reading: &Reading, at: usize, care: Care) -> f32 {
     let [person, organisation, place] = kinds_of(&reading.marginals[at]);
     let flags = token.flags;
     let is_namely = flags.given() > 1 || flags.surname() > 1 || flags.is_nickname();
+    let of_care = |usual: f32, close: f32| if care == Care::Close { close } else { usual };
     let usual = match (reading.familiar[at], flags.word()) {
         _ if token.word == "i" || is_relative(&token.word) => return 1.0,
         (Familiar::Yes, _) => return 0.97,
@@ -43,7 +44,7 @@ fn threshold(page: &Page, reading: &Reading, at: usize, care: Care) -> f32 {
         (Familiar::No, _) if is_closed(&token.word) && !is_marked => {
             return if person > organisation + place { 1.0 } else { 0.6 };
         }
-        (Familiar::No, 0) if reading.slips[at] && !is_marked => return 0.75,
+        (Familiar::No, 0) if reading.slips[at] && !is_marked => return of_care(0.75, 0.05),
         (Familiar::No, _) if token.end - token.start == 1 => 0.6,
         (Familiar::No, 1..) if person < organisation + place => {
             if is_lower {
@@ -52,14 +53,9 @@ fn threshold(page: &Page, reading: &Reading, at: usize, care: Care) -> f32 {
                 0.35
             }
         }
-        (Familiar::No, 1..) if !is_namely && is_lower => return 0.8,
-        (Familiar::No, 1..) if !is_namely => {
-            if is_marked {
-                0.3
-            } else {
-                0.55
-            }
-        }
+        // A name that no list has, and an ordinary word besides.
+        (Familiar::No, 1..) if !is_namely && is_lower => return of_care(0.8, 0.5),
+        (Familiar::No, 1..) if !is_namely => return if is_marked { of_care(0.3, 0.1) } else { of_care(0.55, 0.3) },
         (Familiar::No, 4 | 5) if is_marked => 0.25,
         (Familiar::No, 4 | 5) => 0.5,
         (Familiar::No, 2 | 3) if !is_marked => 0.35,
@@ -67,9 +63,16 @@ fn threshold(page: &Page, reading: &Reading, at: usize, care: Care) -> f32 {
     };
     match care {
         Care::Close if is_namely && person > organisation + place => usual * 0.06,
+        Care::Close if flags.word() == 0 && person > organisation + place => usual * 0.4,
+        Care::Close if person < organisation + place && names_institution(page, at) => usual * 0.15,
         Care::Close if person < organisation + place => usual * 0.4,
         _ => usual,
     }
+}
+
+/// "acorn clinic": the word or the next says that an institution is named.
+fn names_institution(page: &Page, at: usize) -> bool {
+    [at, at + 1].iter().any(|at| cue(page.word(*at)) == Cue::Institution)
 }
 
 /// "Mum", "Nan": what relatives are called, and no name besides.

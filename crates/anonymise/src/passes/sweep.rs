@@ -4,18 +4,23 @@ use crate::{
     cues::{Cue, cue},
     domain::Familiar,
     kind::Kind,
-    names::Reading,
+    names::{Care, Reading},
     patterns::Candidate,
+    quasi::Fact,
     tagger::OUTSIDE,
     token::{Page, Shape, Token, Voice},
 };
 
 /// The words of a page that are neither ordinary nor known to the field; neighbours together.
-pub(crate) fn find(page: &Page, reading: &Reading) -> Vec<Candidate> {
+pub(crate) fn find(page: &Page, reading: &Reading, facts: &[(Candidate, Fact)], care: Care) -> Vec<Candidate> {
+    let is_fact = |token: &Token| {
+        let at = facts.partition_point(|(fact, _)| fact.end <= token.start);
+        facts.get(at).is_some_and(|(fact, _)| fact.start < token.end)
+    };
     let mut found: Vec<Candidate> = Vec::new();
     let mut last = None;
     for (at, token) in page.tokens.iter().enumerate() {
-        if reading.safe[at] || !is_unexplained(page, reading, at, token) {
+        if reading.safe[at] || is_fact(token) || !is_unexplained(page, reading, at, care) {
             continue;
         }
         let joins = last.is_some_and(|last| last + 1 == at) && !token.begins_line;
@@ -33,7 +38,8 @@ pub(crate) fn find(page: &Page, reading: &Reading) -> Vec<Candidate> {
     found
 }
 
-fn is_unexplained(page: &Page, reading: &Reading, at: usize, token: &Token) -> bool {
+fn is_unexplained(page: &Page, reading: &Reading, at: usize, care: Care) -> bool {
+    let token = &page.tokens[at];
     if reading.familiar[at] != Familiar::No || !token.is_word() || token.end - token.start < 3 || cue(&token.word) != Cue::None {
         return false;
     }
@@ -45,7 +51,9 @@ fn is_unexplained(page: &Page, reading: &Reading, at: usize, token: &Token) -> b
             if token.begins_sentence {
                 token.flags.word() == 0 && !reading.slips[at] && !token.flags.is_proper()
             } else {
-                !is_plain && (token.flags.word() < 4 || doubt > 0.08) && !is_heading(page, at)
+                // Where somebody is named, an ordinary word with a capital is worth a look on a small doubt.
+                let is_odd = !is_plain && (token.flags.word() < 4 || doubt > 0.08) || care == Care::Close && doubt > 0.05;
+                is_odd && !is_heading(page, at)
             }
         }
         (Shape::Capitals, Voice::Usual) => {
