@@ -51,6 +51,11 @@ impl Fillers {
         self.names.folded()
     }
 
+    #[cfg(test)]
+    pub(super) fn counts(&self) -> BTreeMap<&'static str, usize> {
+        self.names.counts()
+    }
+
     pub(super) fn cast(&self, random: &mut Random) -> Cast {
         let child = self.names.person(random);
         let sibling = self.names.relative(&child, random);

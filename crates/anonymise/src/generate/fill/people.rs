@@ -70,7 +70,27 @@ impl Names {
                 _ => group.surnames.extend(chosen),
             }
         }
+        if half == Half::Held {
+            for line in include_str!("../../../data/names/held.txt").lines().filter(|line| !line.starts_with('#')) {
+                let (head, names) = line.split_once(": ").expect("every line says whose names they are: tested");
+                let (name, kind) = head.split_once(' ').expect("every line says which names they are: tested");
+                let group = groups.entry(name).or_default();
+                let list = if kind == "given" { &mut group.given } else { &mut group.surnames };
+                list.extend(names.split(' '));
+            }
+        }
         Self { groups, particles }
+    }
+
+    /// How many different names each group has.
+    #[cfg(test)]
+    pub(super) fn counts(&self) -> BTreeMap<&'static str, usize> {
+        let folded = |names: &[&str]| names.iter().map(|name| Folded::new(name).text.to_lowercase()).collect::<Vec<String>>();
+        let count = |group: &Group| {
+            let all = [folded(&group.given), folded(&group.words), folded(&group.surnames)].concat();
+            all.into_iter().collect::<std::collections::BTreeSet<String>>().len()
+        };
+        self.groups.iter().map(|(name, group)| (*name, count(group))).collect()
     }
 
     pub(super) fn folded(&self) -> Vec<String> {
