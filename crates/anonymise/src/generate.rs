@@ -263,6 +263,12 @@ mod tests {
     }
 
     #[test]
+    fn every_heritage_has_three_hundred_names_that_training_never_sees() {
+        let counts = Generator::new(Half::Held, 1).fillers.counts();
+        assert!(counts.len() == 11 && counts.values().all(|count| *count >= 300), "{counts:?}");
+    }
+
+    #[test]
     fn halves_share_no_name_and_marks_are_in_order() {
         let (train, held) = (Generator::new(Half::Train, 1).names(), Generator::new(Half::Held, 1).names());
         assert!(!held.iter().any(|name| train.contains(name)));
