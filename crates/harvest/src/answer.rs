@@ -27,7 +27,7 @@ const IDENTIFIER: &str = "http://www.openarchives.org/OAI/2.0/oai-identifier";
 struct Answer<'a> {
     catalogue: &'a Catalogue,
     repository: &'a Repository<'a>,
-    vocabulary: &'a Vocabulary,
+    vocabulary: Vocabulary,
     sources: Vec<Source>,
     xml: Xml,
 }
@@ -40,12 +40,7 @@ type Outcome = Result<std::result::Result<(), Refusal>>;
 ///
 /// # Errors
 /// `Unavailable` while the catalogue is being made.
-pub async fn answer(
-    catalogue: &Catalogue,
-    repository: &Repository<'_>,
-    vocabulary: &Vocabulary,
-    arguments: &[(String, String)],
-) -> Result<String> {
+pub async fn answer(catalogue: &Catalogue, repository: &Repository<'_>, arguments: &[(String, String)]) -> Result<String> {
     // Before anything is read: whoever asks next time for what changed since this moment misses nothing.
     let moment = catalogue.settled().await;
     let base = repository.url("/oai");
@@ -64,6 +59,8 @@ pub async fn answer(
         Err(refusal) => refusal,
         Ok(asked) => {
             let xml = begin(&attributes);
+            // As it is in the database: the index may not know yet of a change that records are already dated by.
+            let vocabulary = vocabulary::load(catalogue.store.reader()).await?;
             let mut answer = Answer { catalogue, repository, vocabulary, sources: Vec::new(), xml };
             match answer.write(&asked).await? {
                 Ok(()) => {
@@ -151,7 +148,7 @@ impl Answer<'_> {
 
     fn list_sets(&mut self) {
         self.xml.open("ListSets", &[]);
-        for (set, name) in sets::all(self.vocabulary) {
+        for (set, name) in sets::all(&self.vocabulary) {
             self.xml.open("set", &[]);
             self.xml.leaf("setSpec", &set);
             self.xml.leaf("setName", &name);
@@ -187,7 +184,7 @@ impl Answer<'_> {
             return Ok(Err(Refusal::new("badResumptionToken", "this was not given out here, or not for this verb")));
         };
         let none = || Ok(Err(Refusal::new("noRecordsMatch", "nothing public is like that")));
-        if going.set.as_deref().is_some_and(|set| !sets::exists(self.vocabulary, set)) {
+        if going.set.as_deref().is_some_and(|set| !sets::exists(&self.vocabulary, set)) {
             return none();
         }
         let db = self.catalogue.store.reader();
@@ -259,7 +256,7 @@ impl Answer<'_> {
         self.xml.open("record", &[]);
         self.write_header(row, resource.is_some());
         if let Some(resource) = resource {
-            let words = (self.vocabulary, self.sources.as_slice());
+            let words = (&self.vocabulary, self.sources.as_slice());
             let description = describe(self.catalogue.store.reader(), self.repository, words, resource).await?;
             self.xml.open("metadata", &[]);
             format.write(&mut self.xml, self.repository.public_url, &description);

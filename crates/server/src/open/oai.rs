@@ -39,8 +39,7 @@ pub(super) async fn post(State(app): State<App>, asked: Result<Form<Arguments>, 
 }
 
 async fn answer(app: &App, arguments: &[(String, String)]) -> Result<Response, Failure> {
-    let vocabulary = app.engine.vocabulary();
-    match harvest::answer(&app.catalogue, &repository(&app.settings), &vocabulary, arguments).await {
+    match harvest::answer(&app.catalogue, &repository(&app.settings), arguments).await {
         Ok(text) => Ok(([(header::CONTENT_TYPE, XML)], text).into_response()),
         Err(Error::Unavailable(_)) => Ok((StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, AGAIN)]).into_response()),
         Err(error) => Err(error.into()),

