@@ -8,6 +8,7 @@
 pub(crate) mod client;
 mod corpus;
 mod handouts;
+mod harvest;
 mod pages;
 mod process;
 mod raw;
@@ -41,6 +42,7 @@ struct Figures {
     p99_ms: f64,
     http_cpu_ms: f64,
     raw_cpu_ms: f64,
+    harvest_per_s: f64,
     change_p95_ms: f64,
     files: uploads::Times,
     pages: pages::Times,
@@ -57,6 +59,7 @@ pub(crate) async fn run(options: &Bench) -> anyhow::Result<()> {
         format!("{:.2} / {:.2} ms = {:.2} ×", f.http_cpu_ms, f.raw_cpu_ms, f.http_cpu_ms / f.raw_cpu_ms)
     })?;
     row("journal to index", &|f| format!("{:.0} documents/s", f.index_per_s))?;
+    row("full harvest by OAI-PMH", &|f| format!("{:.0} records/s", f.harvest_per_s))?;
     row("import", &|f| format!("{:.0} documents/s", f.import_per_s))?;
     row("a change is searchable after, p95", &|f| format!("{:.0} ms", f.change_p95_ms))?;
     row("six files (Word, slides, PDF, a scan) sent and read", &|f| format!("{:.1} s", f.files.six))?;
@@ -116,6 +119,7 @@ async fn measure_in(folder: &Path, documents: u32, searches: u32) -> anyhow::Res
     }
     let http_cpu_ms = (server.cpu_ms()? - before) / f64::from(searches);
     let loaded_mib = server.resident_mib()?;
+    let harvest_per_s = harvest::measure(&mut client).await?;
     let change_p95_ms = changes(&data, &mut client).await?;
     let files = uploads::measure(&data, server.address).await?;
     let pages = pages::measure(&data, server.address).await?;
@@ -132,6 +136,7 @@ async fn measure_in(folder: &Path, documents: u32, searches: u32) -> anyhow::Res
         p99_ms: percentile(&mut times, 0.99),
         http_cpu_ms,
         raw_cpu_ms,
+        harvest_per_s,
         change_p95_ms,
         files,
         pages,
