@@ -14,6 +14,8 @@ pub struct Description {
     pub id: ResourceId,
     /// Its page.
     pub url: String,
+    /// The site that it is on.
+    pub site: String,
     pub title: String,
     pub summary: String,
     pub kind: String,
@@ -74,6 +76,7 @@ pub async fn describe(
     Ok(Description {
         id: resource.id,
         url: repository.url(&resource.path()),
+        site: repository.url("/"),
         title: resource.title.clone(),
         summary: resource.summary.clone(),
         kind: vocabulary.label(Scheme::Kind, resource.kind.as_str()).to_owned(),

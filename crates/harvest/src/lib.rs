@@ -21,8 +21,10 @@ mod entity;
 mod follower;
 mod formats;
 mod going;
+mod json_ld;
 mod rows;
 mod sets;
+mod sitemap;
 mod token;
 mod xml;
 
@@ -31,3 +33,5 @@ pub use catalogue::{Catalogue, Repository};
 pub use describe::{Description, describe};
 pub use follower::Harvester;
 pub use formats::SCHEMA;
+pub use json_ld::to_json_ld;
+pub use sitemap::{Page, to_sitemap, to_sitemap_index};

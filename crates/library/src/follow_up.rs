@@ -2,7 +2,9 @@
 
 use kernel::{Result, Timestamp, Viewer};
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+};
 
 use crate::entity::resource;
 use crate::read::{seen_by, with_texts};
@@ -18,7 +20,7 @@ pub enum Newest {
 
 /// Lists the newest resources that this viewer may see, the last changed first.
 pub async fn list_newest(db: &impl ConnectionTrait, viewer: &Viewer, which: &Newest, limit: u64) -> Result<Vec<Resource>> {
-    let mut select = resource::Entity::find().filter(resource::Column::State.eq(State::Published.as_str())).filter(seen_by(viewer));
+    let mut select = there_for(viewer);
     match which {
         Newest::All => {}
         Newest::Kind(kind) => select = select.filter(resource::Column::Kind.eq(kind.as_str())),
@@ -45,4 +47,29 @@ pub async fn list_newest(db: &impl ConnectionTrait, viewer: &Viewer, which: &New
 pub async fn find_last_change(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<Timestamp> {
     let last = resource::Entity::find().filter(seen_by(viewer)).order_by_desc(resource::Column::ChangedAt).one(db).await?;
     Ok(last.map_or(Timestamp(0), |row| row.changed_at))
+}
+
+/// Where a resource is, without what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Address {
+    /// Its address on this server.
+    pub path: String,
+    /// When its version of now was published.
+    pub changed_at: Timestamp,
+}
+
+fn there_for(viewer: &Viewer) -> Select<resource::Entity> {
+    resource::Entity::find().filter(resource::Column::State.eq(State::Published.as_str())).filter(seen_by(viewer))
+}
+
+/// Counts the resources that this viewer may see.
+pub async fn count_addresses(db: &impl ConnectionTrait, viewer: &Viewer) -> Result<u64> {
+    Ok(there_for(viewer).count(db).await?)
+}
+
+/// Lists where the resources are that this viewer may see, in an order that stays: `limit` of them after the first `skipped`.
+pub async fn list_addresses(db: &impl ConnectionTrait, viewer: &Viewer, skipped: u64, limit: u64) -> Result<Vec<Address>> {
+    let rows = there_for(viewer).order_by_asc(resource::Column::Id).offset(skipped).limit(limit).all(db).await?;
+    let address = |row: resource::Model| Address { path: format!("/library/{}/{}", row.kind, row.key), changed_at: row.changed_at };
+    Ok(rows.into_iter().map(address).collect())
 }

@@ -55,7 +55,7 @@ pub use files::{
     clean_name, find_file, free_name, is_clean_name, list_files_of_version, list_kept_files, list_parts, list_resources_with,
     list_waiting_files, record_file, record_reading, sweep_files, sweep_orphans,
 };
-pub use follow_up::{Newest, find_last_change, list_newest};
+pub use follow_up::{Address, Newest, count_addresses, find_last_change, list_addresses, list_newest};
 pub use held::export_person;
 pub use keeping::{
     Comment, CommentId, Confirmation, DueReview, Flag, comment, confirm, dismiss_flags, export_kept, find_comment, flag,

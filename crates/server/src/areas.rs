@@ -136,7 +136,7 @@ pub(crate) async fn page(
     let page = AreaPage {
         frame: Frame::new(&app, &visit, Section::Areas, &title)
             .described(&app.settings, &path, &area.plain)
-            .with_feed(&format!("New: {}", area.label), &format!("/feeds/areas/{id}.atom")),
+            .with_feeds(&format!("New: {}", area.label), &format!("/feeds/areas/{id}")),
         phases: phase_links(&vocabulary, &answer, &path, phase.as_deref()),
         count: plural(answer.total, "resource", "resources"),
         left_out: LeftOut::of(&search, &answer),

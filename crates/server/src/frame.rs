@@ -93,6 +93,8 @@ pub(crate) struct Frame {
     pub(crate) scripts: Vec<String>,
     /// The same as a feed or a calendar: title, path, type.
     pub(crate) alternates: Vec<(String, String, &'static str)>,
+    /// What the page is about, for search engines: JSON-LD in which no sign ends the element that it stands in.
+    pub(crate) linked: Option<String>,
 }
 
 impl Frame {
@@ -132,6 +134,7 @@ impl Frame {
             kept: None,
             scripts: Vec::new(),
             alternates: Vec::new(),
+            linked: None,
         }
     }
 
@@ -159,9 +162,16 @@ impl Frame {
         if let Account::In { device, .. } = &self.account { Some(device.as_str()) } else { None }
     }
 
-    /// Says where a feed of the same is.
-    pub(crate) fn with_feed(mut self, title: &str, path: &str) -> Self {
-        self.alternates.push((title.to_owned(), path.to_owned(), "application/atom+xml"));
+    /// Says where feeds of the same are: their address without its ending.
+    pub(crate) fn with_feeds(mut self, title: &str, path: &str) -> Self {
+        self.alternates.push((title.to_owned(), format!("{path}.atom"), "application/atom+xml"));
+        self.alternates.push((title.to_owned(), format!("{path}.json"), "application/feed+json"));
+        self
+    }
+
+    /// Says what the page is about, in words for search engines.
+    pub(crate) fn with_linked(mut self, linked: Option<String>) -> Self {
+        self.linked = linked;
         self
     }
 

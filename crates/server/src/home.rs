@@ -33,7 +33,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
     let frame = Frame::new(&app, &visit, Section::Home, &["SENCO Commons"])
         .keeping("/")
         .described(&app.settings, "/", "")
-        .with_feed("New in the library", "/feeds/new.atom")
+        .with_feeds("New in the library", "/feeds/new")
         .with_calendar("Meetings", "/calendar/network.ics");
     render(&HomePage {
         frame,

@@ -118,7 +118,7 @@ pub(crate) async fn page(
     render(&ListPage {
         frame: Frame::new(&app, &visit, section, &title)
             .described(&app.settings, &path, &plain)
-            .with_feed(&format!("New: {heading}"), &format!("/feeds/kinds/{kind}.atom")),
+            .with_feeds(&format!("New: {heading}"), &format!("/feeds/kinds/{kind}")),
         areas: std::iter::once(all).chain(areas).collect(),
         is_past_end: offset > 0 && answer.total > 0 && answer.hits.is_empty(),
         first: link(area.as_deref(), 0),

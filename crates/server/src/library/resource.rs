@@ -20,6 +20,7 @@ use crate::library::document::{Downloads, credit};
 use crate::library::list::read_kind;
 use crate::library::provision::Provision;
 use crate::library::sources::{SourceLine, line};
+use crate::open::linked;
 use crate::packs::{self, PackView};
 use crate::search::card::{Evidence, phases};
 use crate::taking::chosen::Pick;
@@ -124,6 +125,7 @@ pub(crate) async fn page(
     }
     let versions = library::list_versions(reader, &visit.viewer, resource.id).await?;
     let sources = library::list_sources(reader).await?;
+    let linked = linked(&app, &resource, &sources).await?;
     let downloads = Downloads::of(&resource);
     let sources = sources.into_iter().filter(|source| resource.sources.contains(&source.id)).map(line).collect();
     let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
@@ -147,7 +149,7 @@ pub(crate) async fn page(
     let pack = pack.map(|pack| PackView { changes, ..PackView::of(pack, &path, &visit.viewer, (&shown.0, shown.1)) });
     let page = page_of(&app, &visit, resource, (versions, tending, done), beside);
     let frame = if pack.is_some() { page.frame.with_style("packs.css") } else { page.frame };
-    render(&ResourcePage { frame, pack, ..page })
+    render(&ResourcePage { frame: frame.with_linked(linked), pack, ..page })
 }
 
 fn page_of(
@@ -165,7 +167,7 @@ fn page_of(
     let kind_plural = kind_term.map_or(resource.kind.as_str(), |term| term.plural_label()).to_owned();
     let mut frame = Frame::new(app, visit, Section::of(resource.kind), &[&resource.title, &kind_plural]);
     if resource.kind == Kind::Pack {
-        frame = frame.with_feed(&resource.title, &format!("/feeds/packs/{}.atom", resource.key));
+        frame = frame.with_feeds(&resource.title, &format!("/feeds/packs/{}", resource.key));
     }
     if resource.audience == Audience::Public {
         frame = frame.keeping(&path);

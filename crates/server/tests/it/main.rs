@@ -16,6 +16,7 @@ mod keeping;
 mod library;
 mod members;
 mod oai;
+mod open;
 mod openapi;
 mod packing;
 mod packs;
