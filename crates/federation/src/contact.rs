@@ -44,9 +44,16 @@ pub async fn find_contact(db: &impl ConnectionTrait, peer: &Origin) -> Result<Co
     }))
 }
 
-/// Keeps that a peer was heard, and what its clock said.
+/// Keeps that a peer was heard, and what its clock said. Whoever speaks is there: what waits for it waits no longer.
 pub(crate) async fn keep_heard(store: &Store, peer: &Origin, skew_ms: i64) -> Result<()> {
-    keep(store, peer, &[("skew_ms", skew_ms.into()), ("heard_at", store.now().0.into())]).await
+    let now: SimpleExpr = store.now().0.into();
+    let values = [("skew_ms", skew_ms.into()), ("heard_at", now), ("failures", 0.into()), ("next_try_at", 0_i64.into())];
+    keep(store, peer, &values).await
+}
+
+/// Keeps that a peer is to be greeted, and told everything, again: it asks although it was answered.
+pub(crate) async fn keep_ungreeted(store: &Store, peer: &Origin) -> Result<()> {
+    keep(store, peer, &[("push_cursor", Option::<String>::None.into())]).await
 }
 
 /// Keeps how far a peer was told, after it said yes.

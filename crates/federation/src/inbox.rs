@@ -48,6 +48,9 @@ async fn act(store: &Store, our: &Origin, peer: &Peer, deed: Deed) -> Result<Tak
                 keys: Vec::new(),
             };
             write(store, async |unit| be_asked(unit, &who).await).await?;
+            if peer.was_asked == Agreement::Agreed {
+                contact::keep_ungreeted(store, origin).await?;
+            }
         }
         Deed::Follow(_) => return Err(Refusal::Malformed("nobody of that name is here")),
         Deed::Accept => write(store, async |unit| answer(unit, origin, Agreement::Agreed).await).await?,

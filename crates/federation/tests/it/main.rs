@@ -4,6 +4,7 @@
 
 mod admitting;
 mod applying;
+mod copying;
 mod exchange;
 mod introducing;
 mod keys;

@@ -5,12 +5,12 @@ use std::net::TcpListener as StdListener;
 use std::sync::Arc;
 
 use federation::{
-    Agreement, Hold, Introduction, Origin, Pushed, Reach, ReachSettings, Shares, Speaker, accept, actor, answer, ask, be_asked,
-    find_contact, find_peer, hold, is_public, list_remote, push, share, take,
+    Agreement, Hold, Introduction, Origin, Pulled, Pushed, Reach, ReachSettings, Shares, Speaker, accept, actor, admit, answer,
+    ask, be_asked, find_contact, find_peer, hold, is_public, list_remote, look_up, pull, push, read_feed, share, take,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use kernel::testing::TestStore;
-use kernel::{Audience, Error, Viewer, list_entries};
+use kernel::{Audience, Error, Store, Viewer, list_entries};
 use library::{Draft, Kind, WithdrawalReason, publish, withdraw};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -171,6 +171,27 @@ async fn read_request(stream: &mut TcpStream) -> Option<(String, HeaderMap, Vec<
     Some((head.lines().next()?.to_owned(), headers, body))
 }
 
+/// Answers as a server of this network would.
+async fn serve(store: &Store, our: &Origin, request: &federation::signature::Received<'_>) -> (u16, String) {
+    if request.method == "POST" {
+        return (take(store, our, request).await.map_or_else(|refusal| refusal.status(), |_| 202), String::new());
+    }
+    if request.path_and_query == "/ap/actor" {
+        return (200, actor(our, "A network", &KEYS).to_string());
+    }
+    let peer = match admit(store, our, request).await {
+        Ok(admitted) => admitted.peer,
+        Err(refusal) => return (refusal.status(), String::new()),
+    };
+    let words = words();
+    let speaker = Speaker { our, name: "A network", words: &words };
+    let after = request.path_and_query.split_once("after=").map(|(_, place)| place.parse().unwrap());
+    match read_feed(store, &speaker, &peer, after.as_ref(), 4).await {
+        Ok(page) => (200, page.to_json(&speaker).to_string()),
+        Err(_) => (409, String::new()),
+    }
+}
+
 /// A network behind a port of its own, which answers its inbox.
 struct Served {
     test: Arc<TestStore>,
@@ -185,11 +206,16 @@ impl Served {
         let (inner, our) = (Arc::clone(&test), origin.clone());
         tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                let Some((_, headers, body)) = read_request(&mut stream).await else { continue };
+                let Some((line, headers, body)) = read_request(&mut stream).await else { continue };
+                let mut words = line.split(' ').map(str::to_owned);
+                let (Some(method), Some(path)) = (words.next(), words.next()) else { continue };
                 let request =
-                    federation::signature::Received { method: "POST", path_and_query: "/ap/inbox", headers: &headers, body: &body };
-                let status = take(&inner.store, &our, &request).await.map_or_else(|refusal| refusal.status(), |_| 202);
-                let answer = format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\nretry-after: 7\r\nconnection: close\r\n\r\n");
+                    federation::signature::Received { method: &method, path_and_query: &path, headers: &headers, body: &body };
+                let (status, json) = serve(&inner.store, &our, &request).await;
+                let answer = format!(
+                    "HTTP/1.1 {status} X\r\ncontent-type: application/activity+json\r\ncontent-length: {}\r\nretry-after: 7\r\nconnection: close\r\n\r\n{json}",
+                    json.len()
+                );
                 let _ = stream.write_all(answer.as_bytes()).await;
             }
         });
@@ -211,6 +237,17 @@ impl Served {
         let speaker = Speaker { our: &self.origin, name: "A network", words: &words };
         let peer = find_peer(self.test.store.reader(), to).await.unwrap().unwrap();
         push(&self.test.store, &speaker, &KEYS, &reach(true, Vec::new()), &peer, 1.0).await.unwrap()
+    }
+
+    async fn pull(&self, from: &Origin) -> usize {
+        let mut pages = 1;
+        loop {
+            let peer = find_peer(self.test.store.reader(), from).await.unwrap().unwrap();
+            match pull(&self.test.store, &self.origin, &KEYS, &reach(true, Vec::new()), &peer).await.unwrap() {
+                Pulled::All => return pages,
+                Pulled::More => pages += 1,
+            }
+        }
     }
 
     async fn copies(&self) -> usize {
@@ -270,4 +307,69 @@ async fn a_peer_that_is_away_or_on_hold_is_not_lost() {
     one.test.clock.advance(3_600_000);
     write!(one.test, |unit| hold(&mut unit, &coordinator(), &away, Hold::Paused)).unwrap();
     assert_eq!(one.push(&away).await, Pushed::Waiting);
+}
+
+#[tokio::test]
+async fn two_coordinators_who_looked_each_other_up_make_a_peering() {
+    let (one, other) = (Served::new().await, Served::new().await);
+    let by = coordinator();
+    for (from, to) in [(&one, &other), (&other, &one)] {
+        let found = look_up(&from.test.store, &from.origin, &KEYS, &reach(true, Vec::new()), &to.origin).await.unwrap();
+        write!(from.test, |unit| ask(&mut unit, &by, &found)).unwrap();
+    }
+    for (from, to) in [(&one, &other), (&other, &one)] {
+        assert_eq!(from.push(&to.origin).await, Pushed::Greeted);
+        write!(to.test, |unit| accept(&mut unit, &by, &from.origin)).unwrap();
+    }
+    // Each now has the other's asking, and answers it.
+    for (from, to) in [(&one, &other), (&other, &one)] {
+        from.test.clock.advance(3_600_000);
+        to.test.clock.advance(3_600_000);
+        from.push(&to.origin).await;
+    }
+    for (from, to) in [(&one, &other), (&other, &one)] {
+        let peer = find_peer(from.test.store.reader(), &to.origin).await.unwrap().unwrap();
+        assert!(peer.is_active(), "{peer:?}");
+    }
+    one.put("a").await;
+    assert_eq!(one.push(&other.origin).await, Pushed::All);
+    assert_eq!(other.copies().await, 0, "nothing until somebody chooses");
+    write!(one.test, |unit| share(&mut unit, &by, &other.origin, Shares::Public)).unwrap();
+    assert_eq!(one.push(&other.origin).await, Pushed::All);
+    assert_eq!(other.copies().await, 1);
+}
+
+#[tokio::test]
+async fn what_was_missed_is_fetched_in_pages_and_anew_after_another_choice() {
+    let (one, other) = (Served::new().await, Served::new().await);
+    one.agree_with(&other.origin, Shares::Public).await;
+    other.agree_with(&one.origin, Shares::Nothing).await;
+    let mut ids = Vec::new();
+    for number in 0..10 {
+        ids.push(one.put(&format!("s{number}")).await);
+    }
+    write!(one.test, |unit| withdraw(&mut unit, ids[0], WithdrawalReason::Privacy)).unwrap();
+    assert!(other.pull(&one.origin).await >= 3);
+    assert_eq!(other.copies().await, 9);
+    write!(one.test, |unit| share(&mut unit, &coordinator(), &other.origin, Shares::Nothing)).unwrap();
+    other.pull(&one.origin).await;
+    assert_eq!(other.copies().await, 0);
+}
+
+#[tokio::test]
+async fn a_network_that_is_not_what_it_says_is_not_looked_up() {
+    let one = Served::new().await;
+    let reach = reach(true, Vec::new());
+    let answer = |json: String| {
+        format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/activity+json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{json}",
+            json.len()
+        )
+    };
+    let foreign = actor(&"quillham.example.org".parse().unwrap(), "Quillham", &KEYS).to_string();
+    for json in [foreign, "{}".to_owned(), "[]".to_owned()] {
+        let at: Origin = answering(answer(json).into_bytes()).await.parse().unwrap();
+        assert!(matches!(look_up(&one.test.store, &one.origin, &KEYS, &reach, &at).await, Err(Error::Refused(_))));
+    }
+    assert!(look_up(&one.test.store, &one.origin, &KEYS, &reach, &one.origin).await.is_err());
 }

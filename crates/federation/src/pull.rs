@@ -1,0 +1,78 @@
+//! Fetches what a peer changed, and looks up networks that are no peers yet.
+
+use kernel::{Error, Result, Store};
+
+use crate::keys::{Algorithm, OwnKeys};
+use crate::signature::{Outgoing, Way, sign};
+use crate::{Introduction, Origin, Peer, Reach, find_contact, keep_pulled, read_page, receive};
+
+/// What fetching came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pulled {
+    /// All is here that the peer shows.
+    All,
+    /// There is more.
+    More,
+}
+
+/// Fetches the next page of what a peer changed since the last time, and keeps it. Where the peer knows our place no more, because its
+/// database was restored or its coordinator chose anew, this begins from the first page.
+///
+/// # Errors
+/// `Unavailable` or `Refused` where no page comes.
+pub async fn pull(store: &Store, our: &Origin, keys: &OwnKeys, reach: &Reach, peer: &Peer) -> Result<Pulled> {
+    if !peer.is_active() {
+        return Ok(Pulled::All);
+    }
+    let from = &peer.origin;
+    let after = find_contact(store.reader(), from).await?.pulled;
+    let mut answer = get(store, our, keys, (reach, from), &address(after.as_deref())).await?;
+    if answer.status == 409 {
+        answer = get(store, our, keys, (reach, from), &address(None)).await?;
+    }
+    let (changes, last, has_more) = read_page(&answer.to_json()?, from)?;
+    if has_more && after.as_ref() == Some(&last) {
+        return Err(Error::Refused(format!("{from} says that there is more, and does not move")));
+    }
+    receive(store, from, changes).await?;
+    // A crash before this fetches the page again, which does no harm.
+    keep_pulled(store, from, &last).await?;
+    Ok(if has_more { Pulled::More } else { Pulled::All })
+}
+
+/// A place comes from the peer: it is a word of ours only as far as its letters are.
+fn address(after: Option<&str>) -> String {
+    let is_plain = |place: &&str| place.bytes().all(|letter| letter.is_ascii_alphanumeric() || matches!(letter, b'.' | b'-'));
+    match after.filter(is_plain) {
+        Some(after) => format!("/ap/changes?after={after}"),
+        None => "/ap/changes".to_owned(),
+    }
+}
+
+/// Looks up a network that a coordinator named, so that its words can be compared.
+///
+/// # Errors
+/// `Unavailable` or `Refused`, with what is wrong in words.
+pub async fn look_up(store: &Store, our: &Origin, keys: &OwnKeys, reach: &Reach, whom: &Origin) -> Result<Introduction> {
+    if whom == our {
+        return Err(Error::Refused("that is the address of this network itself".to_owned()));
+    }
+    let actor = get(store, our, keys, (reach, whom), "/ap/actor").await?.to_json()?;
+    if actor["id"].as_str() != Some(whom.join("/ap/actor").as_str()) {
+        return Err(Error::Refused(format!("what {whom} shows as itself has another address")));
+    }
+    Introduction::read(&actor, whom).map_err(|error| Error::Refused(error.to_string()))
+}
+
+async fn get(
+    store: &Store,
+    our: &Origin,
+    keys: &OwnKeys,
+    (reach, from): (&Reach, &Origin),
+    path_and_query: &str,
+) -> Result<crate::Answer> {
+    let outgoing = Outgoing { method: "GET", to: from, path_and_query, body: None };
+    let mut headers = sign(&outgoing, keys, our, Way::Message(Algorithm::Ed25519), store.now())?;
+    headers.insert("accept", http::HeaderValue::from_static("application/activity+json"));
+    reach.send("GET", from, path_and_query, headers, Vec::new()).await
+}
