@@ -23,6 +23,8 @@ function ask(method, address, { tag, body } = {}) {
     const sent = performance.now();
     request.open(method, address);
     request.responseType = 'document';
+    // Word that nothing is new has no body; read as XML it would be a fault, with a style of its own.
+    request.overrideMimeType('text/html');
     request.timeout = 10_000;
     if (tag) request.setRequestHeader('If-None-Match', tag);
     if (body) request.setRequestHeader('Content-Type', 'application/x-www-form-urlencoded');

@@ -72,7 +72,7 @@ fn plain(words: &str) -> Answer {
 async fn meet(
     app: &TestApp,
     (owner, moderator, specialist): (&Somebody, &Somebody, &Somebody),
-    (case_word, note_word): (&str, &str),
+    (case_word, words): (&str, &str),
 ) -> (CaseId, NoteId) {
     let id = release(app, (owner, moderator), case_word).await;
     let mut unit = begin(app, moderator).await;
@@ -83,7 +83,7 @@ async fn meet(
     let mut unit = begin(app, specialist).await;
     consultation::join_circle(&mut unit, &specialist.1, id).await.unwrap();
     consultation::give_role(&mut unit, &specialist.1, id, CircleRole::NoteTaker, RoleTaker::Me).await.unwrap();
-    let new = NewNote { kind: NoteKind::Idea, words: format!("a {note_word} at lunch"), resource: None, idea: None };
+    let new = NewNote { kind: NoteKind::Idea, words: words.to_owned(), resource: None, idea: None };
     let note = consultation::add_note(&mut unit, &specialist.1, id, &new, &Surroundings::default()).await.unwrap();
     unit.commit().await.unwrap();
     (id, note)
@@ -119,8 +119,8 @@ pub(super) async fn make(
     let told = Outcome { change: Change::Better, tried: Vec::new(), weeks: 6, what_helped, next: String::new() };
     consultation::record_outcome(&mut unit, &owner.1, over, &told, &none).await.unwrap();
     unit.commit().await.unwrap();
-    let (circle, note) = meet(app, (owner, moderator, specialist), ("zorbcasecircle", "zorbcirclenote")).await;
-    let (ended, _) = meet(app, (owner, moderator, specialist), ("zorbcaseended", "zorbsheetnote")).await;
+    let (circle, note) = meet(app, (owner, moderator, specialist), ("zorbcasecircle", "A quiet room at lunch")).await;
+    let (ended, _) = meet(app, (owner, moderator, specialist), ("zorbcaseended", "A walk before lunch")).await;
     let mut unit = begin(app, moderator).await;
     consultation::step_circle(&mut unit, &moderator.1, ended, CircleStep::End, 1).await.unwrap();
     unit.commit().await.unwrap();

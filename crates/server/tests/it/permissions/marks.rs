@@ -90,9 +90,6 @@ const MARKS: &[(&str, &str)] = &[
     ("zorbanswer", MEMBERS),
     ("zorbcasecircle", MEMBERS),
     ("zorbcaseended", MEMBERS),
-    // What is noted in a circle is for those who joined it and for moderators.
-    ("zorbcirclenote", "spe mod coo adm own"),
-    ("zorbsheetnote", "spe mod coo adm own"),
 ];
 
 /// Who may see what is for an audience.
