@@ -6,6 +6,9 @@ use crate::london::{add_days, days_between, monday_of};
 use crate::school_year::{SchoolYear, year_of};
 use crate::{Day, HalfTerm, TermOf};
 
+/// Days that are looked through for school days: no holidays are longer.
+const LONGEST_BREAK: u32 = 90;
+
 /// A calendar of several school years, as one authority or trust has it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Terms {
@@ -78,6 +81,19 @@ impl Terms {
     /// Whether a day lies in a half-term, weekends within it too.
     pub fn is_term_time(&self, day: Day) -> bool {
         self.half_term_on(day).is_some()
+    }
+
+    /// The day from which there were so many school days up to this one, which is not among them.
+    pub fn school_days_before(&self, day: Day, days: u32) -> Day {
+        let (mut at, mut left) = (day, days);
+        for _ in 0..LONGEST_BREAK {
+            if left == 0 {
+                break;
+            }
+            at = add_days(at, -1);
+            left -= u32::from(self.is_school_day(at));
+        }
+        at
     }
 
     /// Whether pupils come on this day.

@@ -12,7 +12,8 @@
 //!   reaches colleagues without a moderator who is not its author.
 //! - A draft is seen by its author alone, and what was submitted by those who moderate as well.
 //! - Withdrawal is final: all words go at once, of answers too, and a row without words stays for ever.
-//! - How whoever asks appears is resolved where cases are read: no other way leads to their name.
+//! - How whoever asks appears is resolved where cases are read: no other way leads to their name. The one follower that writes to
+//!   them is given their id, for the address of the letter and for nothing else.
 
 mod answering;
 mod case;
@@ -39,6 +40,7 @@ mod settle;
 mod shown;
 mod specialist;
 mod sweep;
+mod tell;
 mod withdraw;
 mod writing;
 
@@ -77,6 +79,7 @@ pub use settle::{keep_words, relabelled, replace_all, replace_words, replace_wor
 pub use shown::{AnswerShown, Asker, Case, CaseFilter, CaseLine, FoundCase, MyCase, OutcomeShown, QuestionShown};
 pub use specialist::{Offer, Specialism, Unanswered, declare, find_specialism, list_offers, list_unanswered};
 pub use sweep::{ORIGINALS_KEPT_DAYS, sweep_originals};
+pub use tell::{CaseSketch, OutcomeToAsk, SaidToAsker, list_outcomes_to_ask, list_outcomes_told, list_said};
 pub use withdraw::{may_withdraw, withdraw};
 pub use writing::{delete_draft, find_draft, pull_back, start_case, take_up};
 

@@ -40,13 +40,15 @@ pub async fn list_cases(db: &impl ConnectionTrait, viewer: &Viewer, filter: &Cas
     if let Some(state) = filter.state {
         select = select.filter(case::Column::State.eq(state.as_str()));
     }
-    for (scheme, term) in [("phase", &filter.phase), ("area", &filter.area)] {
-        let Some(term) = term else { continue };
+    for (scheme, terms) in [("phase", filter.phase.as_slice()), ("area", filter.areas.as_slice())] {
+        if terms.is_empty() {
+            continue;
+        }
         let tagged = Query::select()
             .column("case_id")
             .from("consultation_tag")
             .and_where(Expr::col("scheme").eq(scheme))
-            .and_where(Expr::col("term").eq(term.as_str()))
+            .and_where(Expr::col("term").is_in(terms.iter().map(String::as_str)))
             .to_owned();
         select = select.filter(case::Column::Id.in_subquery(tagged));
     }

@@ -18,7 +18,8 @@ pub struct Asker {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CaseFilter {
     pub phase: Option<String>,
-    pub area: Option<String>,
+    /// Any of these; none is every one.
+    pub areas: Vec<String>,
     /// One state of those that are released; `None` is every one.
     pub state: Option<State>,
 }

@@ -26,6 +26,7 @@ pub const NOTED_TABLES: &[&str] = &[
     "notifications_dismissal",    // what somebody hid
     "notifications_reminder",     // nobody else's business
     "notifications_news",         // what a follower knows
+    "notifications_case_news",    // likewise
     "notifications_cursor",       // where it stands
     "harvest_record",             // what a follower knows
     "harvest_cursor",             // where it stands

@@ -82,6 +82,37 @@ impl Paused {
     }
 }
 
+/// When somebody is told by mail of what is said to their cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaseMail {
+    /// Once an hour at most, gathered, on school days.
+    Hourly,
+    /// In term time, whenever something is said.
+    AtOnce,
+    /// Never; nor are they nudged or asked how it went by mail.
+    None,
+}
+
+impl CaseMail {
+    /// The name used in forms and tables.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Hourly => "hourly",
+            Self::AtOnce => "at-once",
+            Self::None => "none",
+        }
+    }
+}
+
+impl FromStr for CaseMail {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = [Self::Hourly, Self::AtOnce, Self::None].into_iter().find(|way| way.as_str() == text);
+        known.ok_or_else(|| format!("'{text}' is no way to be told of cases; accepted: hourly, at-once, none"))
+    }
+}
+
 /// How somebody wants to be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Choice {
@@ -90,13 +121,20 @@ pub struct Choice {
     pub weekday: Weekday,
     /// Whether what a coordinator announces comes by mail as well.
     pub announcements: bool,
+    pub cases: CaseMail,
     pub paused: Paused,
 }
 
 impl Default for Choice {
     /// Thursdays: the week can still be changed, and Friday's meetings are ahead.
     fn default() -> Self {
-        Self { rhythm: Rhythm::Weekly, weekday: Weekday::Thursday, announcements: true, paused: Paused::No }
+        Self {
+            rhythm: Rhythm::Weekly,
+            weekday: Weekday::Thursday,
+            announcements: true,
+            cases: CaseMail::Hourly,
+            paused: Paused::No,
+        }
     }
 }
 
@@ -107,6 +145,7 @@ impl Choice {
             rhythm: row.rhythm.parse().unwrap_or(Rhythm::Weekly),
             weekday: weekday.unwrap_or(Weekday::Thursday),
             announcements: row.announcements != 0,
+            cases: row.cases.parse().unwrap_or(CaseMail::Hourly),
             paused: Paused::read(&row.paused),
         }
     }
@@ -131,7 +170,7 @@ pub(crate) async fn list_choices(db: &impl ConnectionTrait) -> Result<HashMap<Pe
 
 /// Keeps somebody's choice. Who asks was decided before: the person themselves, or whoever has their secret.
 pub async fn save_choice(store: &Store, person: PersonId, choice: &Choice) -> Result<()> {
-    let columns = ["rhythm", "weekday", "announcements", "paused", "changed_at"];
+    let columns = ["rhythm", "weekday", "announcements", "cases", "paused", "changed_at"];
     let insert = Query::insert()
         .into_table("notifications_choice")
         .columns(["person_id"].into_iter().chain(columns))
@@ -140,6 +179,7 @@ pub async fn save_choice(store: &Store, person: PersonId, choice: &Choice) -> Re
             choice.rhythm.as_str().into(),
             i32::from(choice.weekday.to_monday_one_offset()).into(),
             i32::from(choice.announcements).into(),
+            choice.cases.as_str().into(),
             choice.paused.write().into(),
             store.now().0.into(),
         ])

@@ -28,6 +28,8 @@ pub(crate) struct Telling<'a> {
     pub(crate) subjects: Vec<String>,
     /// `None` where there is nothing to say.
     pub(crate) write: Option<Write<'a>>,
+    /// News about cases that it tells.
+    pub(crate) settled: Vec<uuid::Uuid>,
 }
 
 impl Due {
@@ -49,7 +51,7 @@ impl Due {
         } else {
             Some(Box::new(move |sender, to| letter::digest(sender, to, choice, &edition)))
         };
-        Telling { person, occasion: self.occasion.clone(), subjects, write }
+        Telling { person, occasion: self.occasion.clone(), subjects, write, settled: Vec::new() }
     }
 }
 

@@ -4,20 +4,23 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use calendar::{Day, london};
+use consultation::CaseSketch;
 use futures_util::future::BoxFuture;
 use identity::Person;
 use kernel::{Permission, PersonId, Result, Timestamp, Viewer};
 use library::{DueReview, Kind, Resource, ResourceId};
 use sea_orm::ConnectionTrait;
+use vocabulary::Vocabulary;
 
 use crate::announced::in_words;
 use crate::announcement::{Announcement, Way};
+use crate::cases;
 use crate::choice::{Choice, Rhythm};
 use crate::news::NewsBySince;
 use crate::reminder::list_reminders;
 
 /// Lines of a digest at most.
-const LINES: usize = 10;
+pub(crate) const LINES: usize = 10;
 /// Lines of each sort that must not crowd out the others.
 const FEW: usize = 3;
 /// Days before a review is due on which its owner is told, and the day itself.
@@ -41,6 +44,7 @@ pub enum Section {
     Pack,
     Reminder,
     Review,
+    Case,
     Saved,
     New,
     Changed,
@@ -54,6 +58,7 @@ impl Section {
             Self::Pack => "This term’s pack",
             Self::Reminder => "You asked to be reminded",
             Self::Review => "To look at again",
+            Self::Case => "Cases",
             Self::Saved => "New for your saved searches",
             Self::New => "New in the library",
             Self::Changed => "Changed",
@@ -138,11 +143,13 @@ pub(crate) struct Composer {
     saved: SavedMatches,
     /// Who is a member now, once somebody needed to know.
     members: Option<HashSet<PersonId>>,
+    /// The words for areas and phases, once somebody needed them.
+    vocabulary: Option<Vocabulary>,
 }
 
 impl Composer {
     pub(crate) fn new(announcements: Vec<Announcement>, saved: SavedMatches) -> Self {
-        Self { news: NewsBySince::default(), resources: HashMap::new(), announcements, saved, members: None }
+        Self { news: NewsBySince::default(), resources: HashMap::new(), announcements, saved, members: None, vocabulary: None }
     }
 
     /// What this reader is told; nothing when there is nothing.
@@ -151,6 +158,7 @@ impl Composer {
         let mut items = self.announcements(db, reader, &viewer).await?;
         items.extend(reminders(db, reader, &viewer).await?);
         items.extend(self.reviews(db, reader, &viewer).await?);
+        items.extend(self.cases(db, reader, &viewer).await?);
         items.extend(self.saved(reader, &viewer).await?);
         let news = self.resources(db, reader.since, &viewer).await?;
         items.extend(news.iter().map(|(resource, is_new)| of_resource(resource, *is_new)));
@@ -204,6 +212,39 @@ impl Composer {
         Ok(self.members.get_or_insert_default())
     }
 
+    /// One line for the cases that are offered to whoever said what they help with, when one of them is new; and a line each for
+    /// what came of cases that this reader answered.
+    async fn cases(&mut self, db: &impl ConnectionTrait, reader: &Reader<'_>, viewer: &Viewer) -> Result<Vec<Item>> {
+        if !viewer.may(Permission::Consult) {
+            return Ok(Vec::new());
+        }
+        let mut items = Vec::new();
+        let offers = consultation::list_offers(db, viewer, reader.now).await?;
+        if offers.iter().any(|offer| offer.case.opened_at > reader.since_at) {
+            let matching = offers.into_iter().filter(|offer| !offer.areas.is_empty());
+            let cases: Vec<CaseSketch> =
+                matching.map(|one| CaseSketch { id: one.case.id, areas: one.case.areas, phases: one.case.phases }).collect();
+            items.extend(of_offers(self.vocabulary(db).await?, &cases));
+        }
+        for case in consultation::list_outcomes_told(db, viewer, reader.since_at).await?.into_iter().take(FEW) {
+            items.push(Item {
+                section: Section::Case,
+                title: "A colleague told how it went".to_owned(),
+                note: format!("{}, which you answered.", cases::describe(self.vocabulary(db).await?, &case)),
+                path: format!("/cases/{}#outcome", case.id),
+                subject: case.id.to_string(),
+            });
+        }
+        Ok(items)
+    }
+
+    async fn vocabulary(&mut self, db: &impl ConnectionTrait) -> Result<&Vocabulary> {
+        if self.vocabulary.is_none() {
+            self.vocabulary = Some(vocabulary::load(db).await?);
+        }
+        self.vocabulary.as_ref().ok_or_else(|| kernel::Error::internal("the vocabulary was just read"))
+    }
+
     async fn saved(&self, reader: &Reader<'_>, viewer: &Viewer) -> Result<Vec<Item>> {
         let question = SavedQuestion { person: reader.person.id, viewer: viewer.clone(), since: reader.since_at };
         let matches = (self.saved)(question).await?;
@@ -230,6 +271,23 @@ impl Composer {
         let ordered = news.iter().filter_map(|one| Some((found.remove(&one.resource)?, one.is_new))).collect();
         Ok(Arc::clone(self.resources.entry(key).or_insert(Arc::new(ordered))))
     }
+}
+
+/// `2 cases match your areas`, with what they are on.
+fn of_offers(vocabulary: &Vocabulary, offered: &[CaseSketch]) -> Option<Item> {
+    let title = match offered.len() {
+        0 => return None,
+        1 => "1 case matches your areas".to_owned(),
+        count => format!("{count} cases match your areas"),
+    };
+    let named: Vec<String> = offered.iter().take(FEW).map(|case| cases::describe(vocabulary, case)).collect();
+    Some(Item {
+        section: Section::Case,
+        title,
+        note: named.join("; "),
+        path: "/cases?area=mine".to_owned(),
+        subject: offered.iter().map(|case| case.id.to_string()).collect::<Vec<_>>().join(" "),
+    })
 }
 
 fn of_resource(resource: &Resource, is_new: bool) -> Item {

@@ -26,6 +26,8 @@ pub(crate) mod choice {
         pub(crate) weekday: i32,
         /// Whether announcements come by mail.
         pub(crate) announcements: i32,
+        /// `hourly`, `at-once` or `none`.
+        pub(crate) cases: String,
         /// Empty, `ever`, or the day on which it goes on.
         pub(crate) paused: String,
         pub(crate) changed_at: Timestamp,
@@ -151,6 +153,27 @@ pub(crate) mod news {
         /// The row of its newest.
         pub(crate) changed_seq: i64,
         pub(crate) changed_at: Timestamp,
+    }
+
+    no_relations!();
+}
+
+/// What was said to cases and nobody was told yet.
+pub(crate) mod case_news {
+    use kernel::Timestamp;
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "notifications_case_news")]
+    pub(crate) struct Model {
+        /// Of the answer or the question back.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) id: Uuid,
+        pub(crate) case_id: Uuid,
+        pub(crate) seq: i64,
+        pub(crate) at: Timestamp,
     }
 
     no_relations!();

@@ -43,6 +43,7 @@ pub async fn export_person(db: &impl ConnectionTrait, person: PersonId) -> Resul
             "rhythm": choice.rhythm.as_str(),
             "weekday": choice.weekday.to_monday_one_offset(),
             "announcements_by_mail": choice.announcements,
+            "cases_by_mail": choice.cases.as_str(),
             "paused": choice.paused.write(),
         },
         "reminders": reminders.iter().map(|row| json!({ "due_on": row.due_on, "resources": row.resources })).collect::<Vec<_>>(),

@@ -6,6 +6,7 @@ use calendar::Weekday;
 use post::Message;
 
 use crate::announcement::Announced;
+use crate::cases::CaseLetter;
 use crate::choice::{Choice, Rhythm};
 use crate::edition::{Edition, Item, Section};
 
@@ -65,6 +66,24 @@ fn push_item(text: &mut String, html: &mut String, sender: &Sender<'_>, item: &I
     }
     let _ = writeln!(text, "  {url}");
     html.push_str("</li>\n");
+}
+
+/// Writes what is told of cases: lines without a word of any, each with its link.
+pub(crate) fn cases(sender: &Sender<'_>, to: To<'_>, told: &CaseLetter) -> Message {
+    let (mut text, mut html) = (format!("Hello {},\n", to.name), format!("<p>Hello {},</p>\n<ul>\n", escape(to.name)));
+    for item in &told.items {
+        push_item(&mut text, &mut html, sender, item);
+    }
+    html.push_str("</ul>\n");
+    if told.more > 0 {
+        let _ = write!(text, "\nAnd {} more: {}/cases\n", told.more, sender.public_url);
+        let _ = writeln!(html, "<p><a href=\"{}/cases\">And {} more</a></p>", escape(sender.public_url), told.more);
+    }
+    let _ = write!(text, "\nThe link asks you to sign in. No word of a case is ever sent by e-mail.\n");
+    html.push_str("<p>The link asks you to sign in. No word of a case is ever sent by e-mail.</p>\n");
+    push_end(&mut text, &mut html, sender, told.why, &to.pause_url);
+    let subject = format!("{}: {}", sender.network, told.subject);
+    Message::new(to.email, &subject, text, to.reference).with_html(page(&html)).with_pause(to.pause_url)
 }
 
 /// Writes an announcement that goes out by itself.

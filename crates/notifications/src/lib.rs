@@ -9,12 +9,15 @@
 //! - What somebody may see is asked when the message is written, and a message that still waits is taken back and written anew
 //!   when something in it is withdrawn or changed, or when its reader's place in the network is.
 //! - In the holidays nothing is sent but what a coordinator announces.
+//! - No word of a case is in any message: its areas and phases, and a link that asks to sign in.
 //! - Addresses that pause or show something are secrets, of which only hashes are kept; each can be revoked.
 
 mod announce;
 mod announced;
 mod announcement;
 mod atom;
+mod case_news;
+mod cases;
 mod choice;
 mod due;
 mod edition;
@@ -33,7 +36,7 @@ pub use announce::{Announce, Confirmation, Reached, announce, count_reached, fin
 pub use announced::{dismiss, find_announcement, list_announcements, list_for_home};
 pub use announcement::{Announced, Announcement, AnnouncementId, Reach, Way};
 pub use atom::{Entry, Feed, to_atom};
-pub use choice::{Choice, Paused, Rhythm, find_choice, save_choice};
+pub use choice::{CaseMail, Choice, Paused, Rhythm, find_choice, save_choice};
 pub use due::read_terms;
 pub use edition::{Item, Match, SavedMatches, SavedQuestion, Section, Since};
 pub use forget::{export_person, forget_person};

@@ -13,6 +13,8 @@ use sea_orm::{EntityTrait, ExprTrait as _};
 
 use crate::announced::{in_words, list_after};
 use crate::announcement::{Announcement, Way};
+use crate::case_news;
+use crate::cases::{self, CaseRound, CaseTelling};
 use crate::choice::list_choices;
 use crate::due::{Due, Telling, Write, read_terms};
 use crate::edition::{Composer, SavedMatches};
@@ -24,6 +26,8 @@ use crate::told::{Mark, Touched, forget_old, list_last, list_told, mark, recall_
 use crate::{news, schedule};
 
 const NAME: &str = "digest";
+/// The row that keeps from where on what is said to cases is told.
+const CASES_FROM: &str = "cases-from";
 /// People who are told in one write.
 const SOME: usize = 25;
 /// How often the clock is looked at, in milliseconds.
@@ -52,6 +56,8 @@ pub struct Teller {
     settings: TellerSettings,
     cursor: Option<Cursor>,
     look_again_at: Timestamp,
+    /// The row of the journal after which what is said to cases is told.
+    cases_from: i64,
 }
 
 impl Teller {
@@ -59,7 +65,8 @@ impl Teller {
     pub async fn open(store: Store, settings: TellerSettings) -> Result<Self> {
         let row = cursor::Entity::find_by_id(NAME).one(store.reader()).await?;
         let cursor = row.map(|row| Cursor { incarnation: row.incarnation, seq: row.seq, hash: row.hash });
-        Ok(Self { store, settings, cursor, look_again_at: Timestamp(0) })
+        let cases_from = cursor::Entity::find_by_id(CASES_FROM).one(store.reader()).await?.map_or(0, |row| row.seq);
+        Ok(Self { store, settings, cursor, look_again_at: Timestamp(0), cases_from })
     }
 
     /// Tells some of those who are due. Returns whether there may be more to do.
@@ -69,7 +76,7 @@ impl Teller {
             return Ok(false);
         }
         let recent = list_after(self.store.reader(), Timestamp(now.0 - RECENT)).await?;
-        if self.announce(&recent, now).await? || self.digest(&recent, now).await? {
+        if self.announce(&recent, now).await? || self.digest(&recent, now).await? || self.cases(now).await? {
             return Ok(true);
         }
         self.look_again_at = Timestamp(now.0 + LOOK);
@@ -98,7 +105,7 @@ impl Teller {
             let mut subjects = vec![announcement.id.to_string()];
             subjects.extend(announcement.resource.map(|resource| resource.to_string()));
             let write = words.map(|words| -> Write<'_> { Box::new(move |sender, to| letter::announcement(sender, to, &words)) });
-            tellings.push(Telling { person, occasion: announcement.occasion(), subjects, write });
+            tellings.push(Telling { person, occasion: announcement.occasion(), subjects, write, settled: Vec::new() });
         }
         if tellings.is_empty() {
             let done = Query::update()
@@ -132,6 +139,46 @@ impl Teller {
         Ok(true)
     }
 
+    /// Writes what is to be told of cases: some at a time, each letter with its mark and what it settles in one write.
+    async fn cases(&self, now: Timestamp) -> Result<bool> {
+        let db = self.store.reader();
+        let round = self.list_cases(now).await?;
+        let is_over = round.tellings.is_empty() && round.gone.is_empty();
+        if !round.gone.is_empty() {
+            self.store.note(&case_news::settle(&round.gone)).await?;
+        }
+        let people = if round.tellings.is_empty() { Vec::new() } else { identity::list_everybody(db).await? };
+        let mut tellings = Vec::new();
+        for telling in round.tellings {
+            let Some(person) = people.iter().find(|person| person.id == telling.person) else { continue };
+            let CaseTelling { occasion, letter, settled, .. } = telling;
+            let write: Write<'_> = Box::new(move |sender, to| letter::cases(sender, to, &letter));
+            tellings.push(Telling { person, occasion, subjects: Vec::new(), write: Some(write), settled });
+        }
+        if !tellings.is_empty() {
+            self.write(tellings).await?;
+        }
+        Ok(!is_over)
+    }
+
+    /// What is to be told of cases at this moment.
+    async fn list_cases(&self, now: Timestamp) -> Result<CaseRound> {
+        let db = self.store.reader();
+        let terms = read_terms(&self.store).await?;
+        if !cases::is_time(now, &terms) && case_news::list(db).await?.is_empty() {
+            return Ok(CaseRound::default());
+        }
+        let choices = list_choices(db).await?;
+        let (people, vocabulary) = (identity::list_everybody(db).await?, vocabulary::load(db).await?);
+        let now = cases::Now { at: now, terms: &terms, people: &people, choices: &choices, vocabulary: &vocabulary };
+        let mut round = cases::answers(db, &now).await?;
+        if cases::is_time(now.at, &terms) {
+            round.tellings.extend(cases::nudges(db, &now).await?);
+            round.tellings.extend(cases::outcomes(db, &now).await?);
+        }
+        Ok(round)
+    }
+
     /// Lists up to so many people who are to be told now and were not.
     async fn list_due(&self, now: Timestamp, most: usize) -> Result<Vec<Due>> {
         let db = self.store.reader();
@@ -160,7 +207,10 @@ impl Teller {
         let sender = Sender { public_url: &self.settings.public_url, network: &self.settings.network };
         let notes = self.store.begin_notes().await?;
         for telling in tellings {
-            let Telling { person, occasion, subjects, write } = telling;
+            let Telling { person, occasion, subjects, write, settled } = telling;
+            if !settled.is_empty() {
+                notes.note(&case_news::settle(&settled)).await?;
+            }
             let mut reference = String::new();
             if let (Some(write), Some(email)) = (write, person.email.as_deref()) {
                 reference = format!("{occasion}-{}", person.id);
@@ -178,8 +228,17 @@ impl Teller {
     /// Keeps what a row of the journal means here.
     async fn keep(&self, notes: &Notes, entry: &Entry, touched: &mut Touched) -> Result<()> {
         news::apply(notes, entry).await?;
+        // Of what was said before a restore nobody knows whether it was told.
+        if entry.seq > self.cases_from {
+            case_news::apply(notes, entry).await?;
+        }
         match entry.kind.as_str() {
-            "library.published" | "library.withdrawn" | "library.superseded" | "library.confirmed" | "notifications.taken-back" => {
+            "library.published"
+            | "library.withdrawn"
+            | "library.superseded"
+            | "library.confirmed"
+            | "notifications.taken-back"
+            | "consultation.withdrawn" => {
                 touched.subjects.insert(entry.subject.clone(), entry.seq);
                 crate::announce::announce_publication(notes, entry).await?;
             }
@@ -234,15 +293,27 @@ impl Follower for Teller {
         let due = self.list_due(now, usize::MAX).await?;
         let people = due.iter().map(|due| due.person.id).collect::<Vec<_>>();
         let last = list_last(self.store.reader(), &people, now).await?;
+        let (cases, head) = (self.list_cases(now).await?, self.store.head().await?);
         let notes = self.store.begin_notes().await?;
+        for CaseTelling { person, occasion, .. } in &cases.tellings {
+            mark(&notes, &Mark { person: *person, occasion, seq: head.seq, reference: "", subjects: &[] }).await?;
+        }
+        case_news::clear(&notes).await?;
         for Due { person, occasion, .. } in &due {
             let Some(last) = last.get(&person.id) else { continue };
             mark(&notes, &Mark { person: person.id, occasion, seq: last.seq, reference: "", subjects: &[] }).await?;
         }
         news::clear(&notes).await?;
         notes.note(&Query::delete().from_table("notifications_cursor").to_owned()).await?;
+        let from = Query::insert()
+            .into_table("notifications_cursor")
+            .columns(["name", "incarnation", "seq", "hash"])
+            .values_panic([CASES_FROM.into(), self.store.incarnation().into(), head.seq.into(), "".into()])
+            .to_owned();
+        notes.note(&from).await?;
         notes.commit().await?;
         self.cursor = None;
+        self.cases_from = head.seq;
         Ok(())
     }
 

@@ -50,6 +50,15 @@ pub(crate) async fn list_told(db: &impl ConnectionTrait, occasion: &str) -> Resu
     Ok(rows.into_iter().map(|row| PersonId(row.person_id)).collect())
 }
 
+/// Who was told on which of these occasions.
+pub(crate) async fn list_marked(db: &impl ConnectionTrait, occasions: &[String]) -> Result<Vec<(PersonId, String)>> {
+    if occasions.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = Entity::find().filter(Column::Occasion.is_in(occasions.iter().map(String::as_str))).all(db).await?;
+    Ok(rows.into_iter().map(|row| (PersonId(row.person_id), row.occasion)).collect())
+}
+
 /// How far somebody's last digest went, and when it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Last {

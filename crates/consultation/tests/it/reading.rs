@@ -56,7 +56,8 @@ async fn cases_are_found_by_area_and_phase_newest_first() {
     draft.text.phases = vec!["ks3".to_owned()];
     let second = kit.open(&author, &draft).await;
     let list = async |phase: Option<&str>, area: Option<&str>| {
-        let filter = CaseFilter { phase: phase.map(str::to_owned), area: area.map(str::to_owned), state: None };
+        let filter =
+            CaseFilter { phase: phase.map(str::to_owned), areas: area.map(str::to_owned).into_iter().collect(), state: None };
         let lines = list_cases(kit.db(), &author, &filter).await.unwrap();
         lines.into_iter().map(|line| line.id).collect::<Vec<_>>()
     };

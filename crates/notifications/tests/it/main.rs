@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by failing")]
 
 mod announcing;
+mod cases;
 mod digest;
 mod following;
 mod network;

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use consultation::State as Stage;
 use consultation::{Asker, CaseFilter, CaseLine, MyCase, Offer};
 use kernel::{Permission, PersonId};
 use serde::Deserialize;
@@ -17,6 +18,9 @@ use crate::search::card::{phases, short};
 use crate::visit::Visit;
 use crate::words::{Day, plural};
 use crate::writing::Names;
+
+/// The choice of the areas that somebody helps with: what the digest links to.
+const MINE: &str = "mine";
 
 #[derive(Template)]
 #[template(path = "consultation/list.html")]
@@ -84,7 +88,13 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
     }
     viewer.require_person(Permission::Consult)?;
     let some = |text: &String| (!text.is_empty()).then(|| text.clone());
-    let filter = CaseFilter { area: some(&asked.area), phase: some(&asked.phase), state: None };
+    let is_mine = asked.area == MINE;
+    let (areas, state) = match consultation::find_specialism(db, viewer).await? {
+        Some(known) if is_mine => (known.areas, Some(Stage::Open)),
+        _ if is_mine => (Vec::new(), Some(Stage::Open)),
+        _ => (some(&asked.area).into_iter().collect(), None),
+    };
+    let filter = CaseFilter { areas, phase: some(&asked.phase), state };
     let cases = consultation::list_cases(db, viewer, &filter).await?;
     let offers = consultation::list_offers(db, viewer, app.store.now()).await?;
     let askers = cases.iter().map(|case| case.asker).chain(offers.iter().filter_map(|offer| offer.invited_by));
@@ -110,9 +120,9 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
         mine: mine.iter().map(my_line).collect(),
         count: plural(cases.len(), "case", "cases"),
         cases: cases.into_iter().map(|case| line(&vocabulary, &names, case)).collect(),
-        area_options: options(&vocabulary, Scheme::Area, "All areas"),
+        area_options: area_options(&vocabulary),
         phase_options: options(&vocabulary, Scheme::Phase, "All phases"),
-        is_filtered: filter.area.is_some() || filter.phase.is_some(),
+        is_filtered: !asked.area.is_empty() || filter.phase.is_some(),
         area: asked.area,
         phase: asked.phase,
         done: match asked.done.as_str() {
@@ -122,6 +132,12 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
             _ => "",
         },
     })
+}
+
+fn area_options(vocabulary: &Vocabulary) -> Vec<(String, String)> {
+    let mut all = options(vocabulary, Scheme::Area, "All areas");
+    all.insert(1, (MINE.to_owned(), "Open cases in my areas".to_owned()));
+    all
 }
 
 fn options(vocabulary: &Vocabulary, scheme: Scheme, all: &str) -> Vec<(String, String)> {

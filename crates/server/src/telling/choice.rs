@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::{Weekday, london};
 use kernel::{Permission, PersonId, Timestamp};
-use notifications::{Choice, Paused, Purpose, Reminder, Rhythm, next_occasion};
+use notifications::{CaseMail, Choice, Paused, Purpose, Reminder, Rhythm, next_occasion};
 use serde::Deserialize;
 
 use crate::App;
@@ -44,6 +44,8 @@ struct ChoicePage {
     feed: Option<Day>,
     calendar: Option<Day>,
     today: String,
+    /// Whether this member asks and answers cases.
+    has_cases: bool,
 }
 
 struct ReminderLine {
@@ -61,6 +63,9 @@ pub(crate) struct Typed {
     weekday: String,
     #[serde(default)]
     announcements: String,
+    /// `hourly`, `at-once` or `none`; missing where it is not asked.
+    #[serde(default)]
+    cases: String,
     /// `no`, `until` or `resumed`.
     #[serde(default)]
     rest: String,
@@ -79,6 +84,7 @@ impl Typed {
             rhythm: choice.rhythm.as_str().to_owned(),
             weekday: choice.weekday.to_monday_one_offset().to_string(),
             announcements: if choice.announcements { "on" } else { "" }.to_owned(),
+            cases: choice.cases.as_str().to_owned(),
             rest: rest.to_owned(),
             until,
         }
@@ -97,7 +103,8 @@ impl Typed {
             "resumed" => Paused::UntilResumed,
             _ => Paused::No,
         };
-        Ok(Choice { rhythm, weekday, announcements: !self.announcements.is_empty(), paused })
+        let cases = self.cases.parse().unwrap_or(CaseMail::Hourly);
+        Ok(Choice { rhythm, weekday, announcements: !self.announcements.is_empty(), cases, paused })
     }
 }
 
@@ -170,6 +177,7 @@ async fn show(
         calendar: made(Purpose::Calendar).await?,
         days: DAYS.iter().map(|day| (day.0.to_owned(), day.1.to_owned())).collect(),
         today: london::write_day(today),
+        has_cases: visit.viewer.may(Permission::Consult),
         frame: Frame::new(
             app,
             visit,

@@ -377,3 +377,15 @@ async fn one_s_own_calendar_has_meetings_reminders_and_reviews_until_it_is_stopp
     asha.post("/account/telling/addresses", "address=no-calendar").await;
     assert_eq!(app.get(&path).await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn whoever_may_ask_chooses_when_they_are_told_of_answers() {
+    let app = TestApp::new().await;
+    let (member, reader) = (app.sign_in(Role::Member).await, app.sign_in(Role::Reader).await);
+    let chosen = async |path: &str| member.get(path).await.attributes("input[name=cases][checked]", "value");
+    assert_eq!(chosen("/account/telling").await, ["hourly"]);
+    let done = member.post("/account/telling", "rhythm=weekly&weekday=4&cases=at-once").await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.body);
+    assert_eq!(chosen("/account/telling").await, ["at-once"]);
+    assert!(reader.get("/account/telling").await.attributes("input[name=cases]", "value").is_empty(), "readers have no cases");
+}

@@ -65,7 +65,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         package: "notifications",
-        may_import: &["calendar", "identity", "kernel", "library", "post", "prose", "vocabulary"],
+        may_import: &["calendar", "consultation", "identity", "kernel", "library", "post", "prose", "vocabulary"],
         never: &["axum", "askama", "tantivy"],
     },
     Rule { package: "harvest", may_import: &["kernel", "library", "vocabulary"], never: &["axum", "askama", "tantivy"] },
@@ -307,6 +307,7 @@ fn only_listed_tables_are_written_without_the_journal() {
         "notifications_dismissal",
         "notifications_reminder",
         "notifications_news",
+        "notifications_case_news",
         "notifications_cursor",
         "harvest_record",
         "harvest_cursor",

@@ -154,6 +154,9 @@ async fn cases_are_offered_by_what_somebody_knows() {
     assert_eq!(specialist.get("/cases").await.texts("#offers"), ["1 case matches your areas"]);
     assert!(specialist.get("/cases?area=cognition-and-learning").await.body.contains("No open case fits these"));
     assert_eq!(specialist.get("/cases?area=semh&phase=ks3").await.texts("#open"), ["1 case"]);
+    assert_eq!(specialist.get("/cases?area=mine").await.texts("#open"), ["1 case"], "where the digest leads");
+    specialist.post("/cases/specialism", &form(&[("areas", "cognition-and-learning"), ("cases-per-week", "3")])).await;
+    assert_eq!(specialist.get("/cases?area=mine").await.texts("#open"), ["0 cases"]);
 }
 
 #[tokio::test]
