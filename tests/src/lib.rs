@@ -94,17 +94,25 @@ impl Server {
         Self::run_at(command, address).ready()
     }
 
+    /// Starts it with everything that it can log in this file, and waits until it is ready.
+    pub fn logging(test: &TestStore, file: &Path) -> Self {
+        let mut command = command(test, &["serve"]);
+        command.env("SENCO_COMMONS_LOG", "debug");
+        let log = std::fs::File::create(file).expect("a log can be written");
+        Self::run_with(command, free_address(), log.into()).ready()
+    }
+
     fn run(serve: Command) -> Self {
         Self::run_at(serve, free_address())
     }
 
-    fn run_at(mut serve: Command, address: SocketAddr) -> Self {
-        let child = serve
-            .args(["--listen", &address.to_string()])
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
+    fn run_at(serve: Command, address: SocketAddr) -> Self {
+        Self::run_with(serve, address, Stdio::piped())
+    }
+
+    fn run_with(mut serve: Command, address: SocketAddr, errors: Stdio) -> Self {
+        let child =
+            serve.args(["--listen", &address.to_string()]).stdout(Stdio::null()).stderr(errors).spawn().expect("the server starts");
         Self { child, address }
     }
 
