@@ -95,7 +95,7 @@ async fn a_closed_case_begins_a_pattern_with_links_both_ways() {
     assert_eq!(act!(kit, &coordinator, |unit| link_patterns(unit)).unwrap(), 0, "not before it is published");
     let second = kit.person(Role::Editor).await;
     act!(kit, &coordinator, |unit| library::submit(unit, &coordinator, draft, 1)).unwrap();
-    let going = act!(kit, &second, |unit| library::approve(unit, &second, draft, 1)).unwrap();
+    let going = act!(kit, &second, |unit| library::approve(unit, &second, draft, 2)).unwrap();
     let library::Going::Out(Published { id: made, .. }) = going else { panic!("it is published") };
     assert_eq!(act!(kit, &coordinator, |unit| link_patterns(unit)).unwrap(), 1);
     assert_eq!(act!(kit, &coordinator, |unit| link_patterns(unit)).unwrap(), 0, "once");

@@ -147,7 +147,7 @@ async fn what_is_not_released_is_in_no_index() {
 #[tokio::test]
 async fn a_misspelt_word_is_corrected_by_the_words_of_cases_and_filters_narrow() {
     let room = Room::new().await;
-    let id = room.release("Caterpillar games", "A pupil hides from caterpillar games.").await;
+    let id = room.release("Games with a caterpillar", "A pupil hides from caterpillar games.").await;
     let request = Request { text: "caterpilar games".to_owned(), ..Request::default() };
     let store = &room.library.test.store;
     let found = room.library.engine.find_cases(store, &request, &colleague()).await.unwrap();

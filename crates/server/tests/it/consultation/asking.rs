@@ -72,7 +72,7 @@ async fn a_disclosure_of_harm_stops_the_form() {
     let sent = asker.post(&format!("{path}/submit"), &marked).await;
     assert_eq!(sent.header("location"), format!("{path}?done=submitted"), "{}", faults(&sent));
     let moderator = app.sign_in(Role::Moderator).await;
-    assert!(moderator.get("/cases/queue").await.texts("tbody tr")[0].contains("Safeguarding: read first"));
+    assert!(moderator.get("/cases/queue").await.texts("ul.app-drafts li")[0].contains("Safeguarding: read first"));
     let read = moderator.post(&format!("{path}/review"), "action=open").await;
     assert!(read.texts(".app-stop")[0].contains("It is a line from the class novel"), "{}", read.body);
 }

@@ -13,7 +13,7 @@ async fn two_presses_release_a_case_and_reading_it_is_written_down() {
     let path = submitted(&asker).await;
     let queue = moderator.get("/cases/queue").await;
     assert_eq!(queue.texts("h1"), ["1 case to read"]);
-    assert_eq!(queue.attributes("tbody form", "action"), [format!("{path}/review")], "the first press");
+    assert_eq!(queue.attributes("ul.app-drafts form", "action"), [format!("{path}/review")], "the first press");
     let read = moderator.post(&format!("{path}/review"), "action=open").await;
     for words in ["trombone", "caterpillar", "member Example", "Consent was confirmed on 20 November 2026, by the SENCO"] {
         assert!(read.body.contains(words), "{words}: {}", read.body);
@@ -36,7 +36,7 @@ async fn nobody_decides_about_a_case_of_their_own() {
     let app = TestApp::new().await;
     let moderator = app.sign_in(Role::Moderator).await;
     let path = submitted(&moderator).await;
-    assert!(moderator.get("/cases/queue").await.texts("tbody td").iter().any(|text| text.contains("Yours")));
+    assert!(moderator.get("/cases/queue").await.texts("ul.app-drafts li").iter().any(|text| text.contains("Yours")));
     for fields in
         ["action=open", "action=approve&version=1", "action=return&version=1&note=Fine", "action=decline&version=1&reason=No"]
     {

@@ -62,7 +62,9 @@ async fn no_word_of_a_draft_is_anywhere_for_anybody_else() {
         for case in [&path, &waiting] {
             for end in ["", "/edit", "/removal", "/outcome", "/withdrawal"] {
                 let answer = other.get(&format!("{case}{end}")).await;
-                if answer.status.is_success() || tells(&answer) {
+                // Who moderates may take away what was sent to them; the page that asks whether they are sure says nothing of it.
+                let may_open = moderates && case == &waiting && end == "/withdrawal";
+                if (answer.status.is_success() && !may_open) || tells(&answer) {
                     faults.push(format!("{role} {case}{end}: {}", answer.status));
                 }
             }
