@@ -66,18 +66,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     let (catalogue, harvester) = collect(&store, &stopped).await?;
     let mut app = App::new(
         (store.clone(), engine, place.storage()?, place.case_keys()?),
-        server::Settings {
-            public_url: settings.public_url.clone(),
-            network_name,
-            is_demo: options.demo,
-            contact: settings.contact.clone(),
-            trusted_proxies: settings.trusted_proxies.clone(),
-            has_mail: mail.is_some(),
-            program: own_program()?,
-            providers: settings.providers.clone(),
-            upload_limit: settings.upload_limit,
-            ..server::Settings::default()
-        },
+        server::Settings { network_name, is_demo: options.demo, has_mail: mail.is_some(), ..shown(settings)? },
         [&follower, &teller, &harvester].map(|follower| (follower.name.to_owned(), follower.progress.clone())).to_vec(),
     );
     app.catalogue = catalogue;
@@ -115,6 +104,19 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     }
     store.close().await?;
     Ok(())
+}
+
+/// What pages need of the settings, whoever the network is.
+fn shown(settings: &Settings) -> anyhow::Result<server::Settings> {
+    Ok(server::Settings {
+        public_url: settings.public_url.clone(),
+        contact: settings.contact.clone(),
+        trusted_proxies: settings.trusted_proxies.clone(),
+        program: own_program()?,
+        providers: settings.providers.clone(),
+        upload_limit: settings.upload_limit,
+        ..server::Settings::default()
+    })
 }
 
 /// Clears away sessions, links and answers that are over, now and every hour.

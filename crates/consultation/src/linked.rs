@@ -70,9 +70,9 @@ pub async fn link_scheduled_patterns(store: &Store) -> Result<usize> {
     let linked = link_patterns(&mut unit).await?;
     // Somebody else may have linked them since.
     if unit.is_empty() {
-        unit.abandon().await?
+        unit.abandon().await?;
     } else {
-        unit.commit().await.map(drop)?
+        unit.commit().await?;
     }
     Ok(linked)
 }

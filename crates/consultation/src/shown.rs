@@ -90,7 +90,6 @@ pub struct Case {
 }
 
 /// An answer.
-#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own on the page")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AnswerShown {
     pub id: AnswerId,

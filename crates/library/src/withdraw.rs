@@ -140,7 +140,7 @@ async fn bury(unit: &mut Unit, tombstone: &Withdrawal) -> Result<()> {
         superseded_by: None,
     };
     // In its place, not beside it: other tables say what they came of.
-    let rest = resource::Column::iter().filter(|column| *column != resource::Column::Id);
+    let rest = resource::Column::iter().filter(|column| !matches!(column, resource::Column::Id));
     let replace = OnConflict::column(resource::Column::Id).update_columns(rest).to_owned();
     let insert = resource::Entity::insert(row.into_active_model()).on_conflict(replace);
     insert.exec_without_returning(unit.connection()).await?;

@@ -93,10 +93,12 @@ fn trim(text: &str, (start, end): (usize, usize), kind: Kind) -> (usize, usize) 
     let front = inner.trim_start_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '@' | '+' | '('));
     let (mut from, mut to) = (start + inner.len() - front.len(), start + inner.len());
     let lower = text[from..to].to_lowercase();
-    let prefixes: &[&str] = match kind {
-        Kind::Person => &["mr ", "mrs ", "miss ", "ms ", "mx ", "dr ", "prof ", "sir ", "rev ", "mr. ", "mrs. ", "dr. "],
-        Kind::Organisation | Kind::Location => &["the "],
-        _ => &[],
+    let prefixes: &[&str] = if kind == Kind::Person {
+        &["mr ", "mrs ", "miss ", "ms ", "mx ", "dr ", "prof ", "sir ", "rev ", "mr. ", "mrs. ", "dr. "]
+    } else if matches!(kind, Kind::Organisation | Kind::Location) {
+        &["the "]
+    } else {
+        &[]
     };
     from += prefixes.iter().find(|prefix| lower.starts_with(*prefix)).map_or(0, |prefix| prefix.len());
     if kind == Kind::Person && (lower.ends_with("'s") || lower.ends_with("’s")) {
@@ -105,12 +107,17 @@ fn trim(text: &str, (start, end): (usize, usize), kind: Kind) -> (usize, usize) 
     if from < to { (from, to) } else { (start, end) }
 }
 
+/// What a row is about, its goal, and how its figure is made.
+type Row = (&'static str, &'static str, fn(&Counts) -> String);
+
 /// The tables, in Markdown.
 pub(crate) fn tables(columns: &[(&str, Counts)]) -> String {
     let mut out = String::from("| | goal |");
-    columns.iter().for_each(|(name, _)| put(&mut out, &format!(" {name} |")));
+    for (name, _) in columns {
+        put(&mut out, &format!(" {name} |"));
+    }
     put(&mut out, &format!("\n|---|---|{}\n", "---|".repeat(columns.len())));
-    let rows: [(&str, &str, fn(&Counts) -> String); 7] = [
+    let rows: [Row; 7] = [
         ("recall of direct identifiers (overlap)", "≥ 99 %", |of| format!("{:.2} %", of.share("direct", 1))),
         ("the same, worst heritage", "≥ 98 %", |of| format!("{:.1} %", of.worst())),
         ("letters and digits of direct identifiers covered", "≥ 98 %", |of| {

@@ -41,10 +41,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (seen, found) = measure(&detector, &held);
     let (unlisted, found_blind) = measure(&Detector::without(generator.names()), &held);
     let mut columns = vec![("held-out", seen), ("names in no list", unlisted)];
-    if let Some(file) = rest.iter().find(|word| word.ends_with(".jsonl")) {
+    if let Some(file) = rest.iter().find(|word| is_notes(word)) {
         columns.push(("development", measure(&detector, &other::read(Path::new(file))?).0));
     }
-    if let Some(folder) = rest.iter().find(|word| !word.ends_with(".jsonl")) {
+    if let Some(folder) = rest.iter().find(|word| !is_notes(word)) {
         let gold: Vec<String> = held.iter().enumerate().map(|(number, note)| to_json(&format!("h{number}"), note)).collect();
         fs::write(format!("{folder}/gold.jsonl"), gold.join("\n"))?;
         fs::write(format!("{folder}/pred.jsonl"), predictions(&held, &found)?)?;
@@ -88,4 +88,8 @@ fn resident() -> f64 {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
     line.trim().trim_end_matches(" kB").parse::<f64>().unwrap_or(0.0) / 1024.0
+}
+
+fn is_notes(word: &str) -> bool {
+    Path::new(word).extension().is_some_and(|extension| extension == "jsonl")
 }

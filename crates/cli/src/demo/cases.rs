@@ -108,7 +108,7 @@ pub(crate) async fn load(store: &Store, keys: &Keys, cast: &Cast) -> anyhow::Res
 async fn meet(store: &Store, cast: &Cast, case: CaseId) -> anyhow::Result<()> {
     let today = london::day_at(store.now().0);
     let is_weekend = |day: &Day| london::monday_of(*day) < london::add_days(*day, -4);
-    let soon = (2..).map(|days| london::add_days(today, days)).find(|day| !is_weekend(day));
+    let soon = (2..9).map(|days| london::add_days(today, days)).find(|day| !is_weekend(day));
     let plan = CirclePlan {
         day: london::write_day(soon.unwrap_or(today)),
         starts: "15:45".to_owned(),

@@ -22,11 +22,10 @@ async fn ask(app: &TestApp, query: &str) -> String {
 fn require_well_formed(text: &str) {
     let (mut reader, mut depth) = (Reader::from_str(text), 0);
     loop {
-        match reader.read_event().unwrap() {
-            Event::Start(_) => depth += 1,
-            Event::End(_) => depth -= 1,
-            Event::Eof => break,
-            _ => {}
+        let event = reader.read_event().unwrap();
+        depth += i32::from(matches!(event, Event::Start(_))) - i32::from(matches!(event, Event::End(_)));
+        if matches!(event, Event::Eof) {
+            break;
         }
     }
     assert_eq!(depth, 0);

@@ -204,9 +204,9 @@ fn steps(state: CircleState, stage: i32) -> Vec<(&'static str, &'static str)> {
         steps.push(CircleStep::Back);
     }
     if stage == last {
-        steps.insert(0, CircleStep::End)
+        steps.insert(0, CircleStep::End);
     } else {
-        steps.push(CircleStep::End)
+        steps.push(CircleStep::End);
     }
     named(&steps)
 }

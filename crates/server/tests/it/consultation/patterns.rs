@@ -60,7 +60,7 @@ async fn a_pattern_and_its_case_lead_to_each_other_and_only_those_who_may_read_c
     assert!(case.body.contains("This case became the pattern"), "{}", case.body);
     assert!(case.body.contains(&format!("href=\"{pattern}\"")));
     let page = asker.get(&pattern).await;
-    assert_eq!(page.attributes("[data-origin] a", "href"), [path.clone()]);
+    assert_eq!(page.attributes("[data-origin] a", "href"), std::slice::from_ref(&path));
     for seen in [reader.get(&pattern).await, app.get(&pattern).await] {
         assert_eq!(seen.texts("[data-origin]"), ["This pattern came from a consultation in this network."]);
         assert!(!seen.body.contains(&path) && !seen.body.contains("gooseberry"), "{}", seen.body);
