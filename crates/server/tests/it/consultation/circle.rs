@@ -141,6 +141,7 @@ async fn notes_name_nobody_and_an_idea_links_to_the_library_without_scripts() {
     assert_eq!(found.texts("#words"), ["One step at a time"]);
     let idea = [("kind", "idea"), ("words", "One step at a time"), ("strategy", id.as_str()), ("action", "add")];
     press(&writer, &notes, &idea).await;
+    app.test.clock.advance(1000);
     press(&writer, &notes, &[("kind", "idea"), ("words", "A quiet door"), ("action", "add")]).await;
     let seen = asker.get(&path).await;
     assert_eq!(seen.texts(".app-circle__words"), ["One step at a time", "A quiet door"]);
