@@ -12,7 +12,7 @@ pub(crate) enum Format {
     Lrmi,
 }
 
-/// The schema of what [`Format::Lrmi`] writes: terms of other vocabularies, inside one element.
+/// The schema of what the format `lrmi` writes: terms of other vocabularies, inside one element.
 pub const SCHEMA: &str = r###"<?xml version="1.0" encoding="UTF-8"?>
 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://purl.org/dcx/lrmi-terms/" elementFormDefault="qualified">
   <xs:element name="LearningResource">
