@@ -114,7 +114,7 @@ test('without scripts the sheet is a form to fill by hand', { skip }, async () =
   }
   assert.equal(await page.getByRole('button', { name: /^Remove from sheet / }).count(), 3);
   await page.getByRole('link', { name: /^Sheet 3/ }).click();
-  assert.ok(await page.locator('.app-paper__strategies').isVisible());
+  await page.locator('.app-paper__strategies').waitFor();
   assert.equal(await page.locator('[data-say]:visible').count(), 0, 'nothing that could be typed and lost');
   assert.equal(await sideways(page), 0);
   const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
