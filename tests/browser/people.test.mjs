@@ -1,5 +1,6 @@
 // Every page that a person of the sample network is led to, whoever she is: no link that fails, valid HTML, axe, no sideways scrolling.
-// By default a kind of page is looked at once, as one of those who reach it (another each day) and on a phone or a wide screen.
+// By default a kind of page is looked at once, as one of those who reach it (another each day) and on a phone or a wide screen;
+// besides, always at its narrowest: the smallest phone with the largest letters.
 // FULL=1: as everybody, at both widths, in every theme.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
@@ -74,6 +75,24 @@ for (const role of Object.keys(PEOPLE)) {
 }
 
 const ALL = WIDTHS.flatMap((width) => Object.keys(THEMES).map((theme) => ({ width, theme })));
+
+test('no page scrolls sideways on the smallest phone with the largest letters', { skip }, async () => {
+  const guests = new Map();
+  const faults = [];
+  for (const [kind, seen] of kinds) {
+    // Whoever may do most sees most.
+    const { role, path } = seen.at(-1);
+    const options = { width: 320, theme: 'wide' };
+    if (!guests.has(role)) guests.set(role, PEOPLE[role] ? await member(PEOPLE[role], options) : await visitor({ ...options, base: NETWORK }));
+    const { page, visit } = guests.get(role);
+    await visit(path);
+    await page.evaluate(() => document.querySelectorAll('details').forEach((details) => { details.open = true; }));
+    const over = await sideways(page);
+    if (over > 0) faults.push(`${kind} as ${role}: scrolls sideways by ${over}`);
+  }
+  for (const guest of guests.values()) await guest.end();
+  assert.deepEqual(faults, []);
+});
 
 test('every page is open to everybody who reaches it', { skip }, async () => {
   const guests = new Map();
