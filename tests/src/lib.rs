@@ -94,6 +94,11 @@ impl Server {
         Self::run_at(command, address).ready()
     }
 
+    /// Starts it at this address and waits until it is ready.
+    pub fn start_at(test: &TestStore, address: SocketAddr) -> Self {
+        Self::run_at(command(test, &["serve"]), address).ready()
+    }
+
     /// Starts it with everything that it can log in this file, and waits until it is ready.
     pub fn logging(test: &TestStore, file: &Path) -> Self {
         let mut command = command(test, &["serve"]);

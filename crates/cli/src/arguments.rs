@@ -68,6 +68,9 @@ pub(crate) enum Command {
     /// Membership from the terminal
     #[command(subcommand)]
     Member(Member),
+    /// Other networks from the terminal
+    #[command(subcommand)]
+    Peer(PeerCommand),
     /// Build the search index again from the journal
     Reindex,
     /// Write one consistent archive of everything; works while the server runs
@@ -250,6 +253,58 @@ pub(crate) struct MemberLink {
     /// Minutes that the link works
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=1440))]
     pub(crate) minutes: u16,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PeerCommand {
+    /// Print this network's address and its six words, to be read on the telephone
+    Words,
+    /// List the networks that are known: address, state, what they get, when they were heard, name, words
+    List,
+    /// Look a network up, show its words to compare, and ask it for a peering
+    Follow(PeerAgree),
+    /// Agree to a network that asks for a peering
+    Accept(PeerAgree),
+    /// Choose what a network gets: nothing, public or peers
+    Share(PeerShare),
+    /// Let the exchange with a network rest
+    Pause(PeerName),
+    /// Go on with a network that was paused or blocked
+    Resume(PeerName),
+    /// Shut a network out, in both directions, at once
+    Block(PeerName),
+    /// End the peering with a network
+    Remove(PeerName),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PeerName {
+    /// Address of the network, such as `https://senco.example.org`
+    #[arg(value_name = "URL")]
+    pub(crate) url: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PeerAgree {
+    /// Address of the network, such as `https://senco.example.org`
+    #[arg(value_name = "URL")]
+    pub(crate) name: String,
+    /// The words were compared, and are the same
+    #[arg(long)]
+    pub(crate) yes: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PeerShare {
+    /// Address of the network, such as `https://senco.example.org`
+    #[arg(value_name = "URL")]
+    pub(crate) name: String,
+    /// nothing; public (what anybody may read); or peers (that, and what is for peers)
+    #[arg(value_name = "WHAT")]
+    pub(crate) shares: federation::Shares,
+    /// Do not ask before something is taken back
+    #[arg(long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Debug, Args)]

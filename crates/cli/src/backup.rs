@@ -1,6 +1,6 @@
 //! `backup` and `restore`: one archive of everything, the same for both databases.
 //!
-//! A gzipped tar of `manifest.json`, one `tables/<name>.jsonl` a table, each row an array, and one `files/<hash>` an attached file. The
+//! A gzipped tar of `manifest.json`, one `tables/<name>.jsonl` a table, each row an array, and one `files/<hash>` an attached file, and this network's `keys/`. The
 //! manifest comes last when it is written (it counts and hashes the rest) and names every other entry.
 
 use std::collections::BTreeMap;
@@ -21,12 +21,13 @@ use storage::{FileHash, Storage};
 
 use crate::arguments::Restore;
 use crate::attachments;
+use crate::network_keys::{self, KeyList};
 use crate::place::{Place, create_private, make_private};
 use crate::progress::Progress;
 use crate::say;
 
 /// The form of the archive. A program reads the forms up to its own.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 /// Bytes of one row at most: a text and its HTML, each of a few megabytes.
 const LONGEST_ROW: u64 = 64 * 1024 * 1024;
 
@@ -44,6 +45,9 @@ struct Manifest {
     /// Every attached file in it by its hash, with its bytes.
     #[serde(default)]
     files: BTreeMap<FileHash, u64>,
+    /// This network's keys in it.
+    #[serde(default)]
+    keys: KeyList,
 }
 
 #[derive(Debug, Serialize, Deserialize, PartialEq, Eq)]
@@ -66,7 +70,7 @@ pub(crate) async fn backup(place: &Place, target: &Path) -> anyhow::Result<()> {
     partial.push(format!(".{}.partial", std::process::id()));
     let partial = PathBuf::from(partial);
     let file = create_private(&partial).with_context(|| format!("{} cannot be written", partial.display()))?;
-    let written = write_archive(file, &scratch, &storage, &mut manifest).await;
+    let written = write_archive(file, &scratch, (&storage, &place.network_keys_folder()), &mut manifest).await;
     let lost = match written.and_then(|lost| fs::rename(&partial, target).map(|()| lost).map_err(Into::into)) {
         Ok(lost) => lost,
         Err(error) => {
@@ -164,17 +168,24 @@ async fn write_tables(store: &Store, scratch: &Scratch) -> anyhow::Result<(Manif
         position,
         tables: members,
         files,
+        keys: KeyList::new(),
     };
     Ok((manifest, total))
 }
 
 /// Writes everything; returns how many attached files could not be had as they should be.
-async fn write_archive(file: File, scratch: &Scratch, storage: &Storage, manifest: &mut Manifest) -> anyhow::Result<usize> {
+async fn write_archive(
+    file: File,
+    scratch: &Scratch,
+    (storage, keys): (&Storage, &Path),
+    manifest: &mut Manifest,
+) -> anyhow::Result<usize> {
     let mut archive = tar::Builder::new(GzEncoder::new(BufWriter::new(file), Compression::default()));
     for name in manifest.tables.keys() {
         archive.append_path_with_name(scratch.table(name), format!("tables/{name}.jsonl"))?;
     }
     let lost = attachments::append(&mut archive, storage, &mut manifest.files).await?;
+    manifest.keys = network_keys::append(&mut archive, keys)?;
     let text = serde_json::to_vec_pretty(manifest)?;
     let mut header = tar::Header::new_gnu();
     header.set_size(text.len() as u64);
@@ -189,7 +200,8 @@ async fn write_archive(file: File, scratch: &Scratch, storage: &Storage, manifes
 pub(crate) async fn restore(place: &Place, restore: &Restore) -> anyhow::Result<()> {
     place.prepare()?;
     let scratch = Scratch::new(place.folder())?;
-    let manifest = verify(&restore.file, &scratch).with_context(|| format!("{} cannot be restored", restore.file.display()))?;
+    let (manifest, keys) =
+        verify(&restore.file, &scratch).with_context(|| format!("{} cannot be restored", restore.file.display()))?;
     let rows: u64 = manifest.tables.values().map(|member| member.rows).sum();
     if restore.check {
         return say(&format!(
@@ -204,6 +216,7 @@ pub(crate) async fn restore(place: &Place, restore: &Restore) -> anyhow::Result<
     // Bytes before rows: a file that nothing speaks of yet harms nobody, and is swept up should this go no further.
     attachments::put_files(place, &restore.file, manifest.files.len()).await?;
     let kept = put_in_place((&store, &place.case_keys()?), &scratch, &manifest, rows).await?;
+    network_keys::put(&place.network_keys_folder(), &keys)?;
     store.close().await?;
     say(&format!(
         "restored {rows} rows and {} files of {}; {kept} record{} withdrawn since then stay withdrawn. The search index follows at the next start",
@@ -213,12 +226,13 @@ pub(crate) async fn restore(place: &Place, restore: &Restore) -> anyhow::Result<
     ))
 }
 
-/// Reads the whole archive, holds it against its manifest and unpacks the tables.
-fn verify(file: &Path, scratch: &Scratch) -> anyhow::Result<Manifest> {
+/// Reads the whole archive, holds it against its manifest and unpacks the tables. The keys of this network come back with it.
+fn verify(file: &Path, scratch: &Scratch) -> anyhow::Result<(Manifest, BTreeMap<String, Vec<u8>>)> {
     let mut archive = tar::Archive::new(GzDecoder::new(BufReader::new(File::open(file)?)));
     let known: Vec<&str> = table_names().collect();
     let mut found = BTreeMap::new();
     let mut files = BTreeMap::new();
+    let mut keys = BTreeMap::new();
     let mut manifest: Option<Manifest> = None;
     for entry in archive.entries()? {
         let mut entry = entry?;
@@ -232,6 +246,10 @@ fn verify(file: &Path, scratch: &Scratch) -> anyhow::Result<Manifest> {
         if let Some(hash) = name.strip_prefix("files/").and_then(|hash| hash.parse::<FileHash>().ok()) {
             let size = attachments::check_file(&mut entry, &hash)?;
             files.insert(hash, size);
+            continue;
+        }
+        if let Some(key) = name.strip_prefix("keys/") {
+            keys.insert(key.to_owned(), network_keys::read(&mut entry, key)?);
             continue;
         }
         let table = name.strip_prefix("tables/").and_then(|name| name.strip_suffix(".jsonl"));
@@ -252,7 +270,10 @@ fn verify(file: &Path, scratch: &Scratch) -> anyhow::Result<Manifest> {
     if files != manifest.files {
         bail!("its attached files are not as its manifest says; it is damaged");
     }
-    Ok(manifest)
+    if !network_keys::are_whole(&keys, &manifest.keys) {
+        bail!("the keys in it are not as its manifest says; it is damaged");
+    }
+    Ok((manifest, keys))
 }
 
 fn unpack(entry: &mut impl Read, to: &Path) -> anyhow::Result<Member> {

@@ -48,11 +48,11 @@ pub(crate) async fn run(settings: &Settings, place: &Place) -> anyhow::Result<()
             report("search index", index(place, &store).await)?;
             report("attachments", attachments::check(place, &store).await)?;
             report("cases", cases(place, &store).await)?;
+            report("peers", peers(settings, place, &store).await)?;
             store.close().await?;
         }
     }
     report("mail", mail(settings).await)?;
-    report("peers", Ok("none are set up".to_owned()))?;
     if wrong > 0 {
         bail!("{wrong} of these {} wrong", if wrong == 1 { "is" } else { "are" });
     }
@@ -76,6 +76,33 @@ async fn cases(place: &Place, store: &Store) -> anyhow::Result<String> {
     }
     let ids: Vec<String> = missing.iter().map(|lost| lost.case.to_string()).collect();
     Ok(format!("this server no longer has the originals of {}: backups hold no keys", ids.join(", ")))
+}
+
+/// Peers that are long away are said, and nothing is wrong here: what they miss waits for them.
+async fn peers(settings: &Settings, place: &Place, store: &Store) -> anyhow::Result<String> {
+    let all = federation::list_peers(store.reader()).await?;
+    if all.is_empty() {
+        return Ok("none are set up".to_owned());
+    }
+    if crate::peer::network(settings, place, &settings.network_name)?.is_none() {
+        bail!("there are peers, and '{}' can be no address of a network; set public_url to an https address", settings.public_url);
+    }
+    let active: Vec<_> = all.iter().filter(|peer| peer.is_active()).collect();
+    let mut said = vec![format!("{} of {} active", active.len(), all.len())];
+    for peer in active {
+        let contact = federation::find_contact(store.reader(), &peer.origin).await?;
+        if contact.failures > 0 {
+            said.push(format!("{} did not answer {} times one after another", peer.origin, contact.failures));
+        }
+        if contact.skew_ms.abs() >= federation::SKEW_WARNED {
+            bail!(
+                "the clock of {} and ours are {} minutes apart; set the one that is wrong",
+                peer.origin,
+                contact.skew_ms.abs() / 60_000
+            );
+        }
+    }
+    Ok(said.join("; "))
 }
 
 async fn mail(settings: &Settings) -> anyhow::Result<String> {

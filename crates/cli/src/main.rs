@@ -16,6 +16,8 @@ mod identify;
 mod lists;
 mod mail;
 mod member;
+mod network_keys;
+mod peer;
 mod place;
 mod progress;
 mod read_document;
@@ -76,6 +78,7 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Export(options) => transfer::export(&settings, &place, &options).await,
         Command::Search(options) => find::run(&place, &options).await,
         Command::Member(command) => member::run(&settings, &place, &command).await,
+        Command::Peer(command) => peer::run(&settings, &place, &command).await,
         Command::Reindex => find::reindex(&place).await,
         Command::Backup(options) => backup::backup(&place, &options.file).await,
         Command::Restore(options) => backup::restore(&place, &options).await,

@@ -45,6 +45,17 @@ impl Place {
         Ok(consultation::Keys::open(self.folder.join("case-keys"))?)
     }
 
+    /// The folder of this network's keys.
+    pub(crate) fn network_keys_folder(&self) -> PathBuf {
+        self.folder.join("network-keys")
+    }
+
+    /// Opens this network's keys, made the first time.
+    pub(crate) fn network_keys(&self) -> anyhow::Result<federation::keys::OwnKeys> {
+        self.prepare()?;
+        Ok(federation::keys::OwnKeys::open(&self.network_keys_folder())?)
+    }
+
     pub(crate) fn folder(&self) -> &std::path::Path {
         &self.folder
     }

@@ -15,10 +15,12 @@ use search::Engine;
 use server::App;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::arguments::Serve;
 use crate::demo;
 use crate::lists;
+use crate::peer;
 use crate::place::{Place, load_starter};
 use crate::settings::Settings;
 
@@ -70,6 +72,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
         [&follower, &teller, &harvester].map(|follower| (follower.name.to_owned(), follower.progress.clone())).to_vec(),
     );
     app.catalogue = catalogue;
+    let exchanging = exchange_with_peers(settings, place, &mut app, &stopped)?;
     let counting = tokio::spawn(insight::flush_regularly(store.clone(), app.counts.clone(), stopped.clone()));
     let sweeping = tokio::spawn(sweep_hourly(store.clone(), app.limits.clone(), stopped.clone()));
     let linking = tokio::spawn(server::send_links(app.clone(), stopped.clone()));
@@ -99,6 +102,9 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     }
     let _ = counting.await;
     let _ = tokio::join!(sweeping, linking, schedule, keeping, cases);
+    if let Some(exchanging) = exchanging {
+        let _ = exchanging.await;
+    }
     if let Some(sender) = sender {
         sender.join().await;
     }
@@ -167,6 +173,18 @@ async fn tell(
 ) -> anyhow::Result<FollowerHandle> {
     let telling = TellerSettings { public_url: settings.public_url.clone(), network: network.to_owned(), has_mail, saved };
     Ok(follow(store.clone(), Teller::open(store.clone(), telling).await?, stopped.clone()))
+}
+
+/// Starts the exchange with other networks, where this one's address can be one's.
+fn exchange_with_peers(
+    settings: &Settings,
+    place: &Place,
+    app: &mut App,
+    stopped: &watch::Receiver<bool>,
+) -> anyhow::Result<Option<JoinHandle<()>>> {
+    app.network = peer::network(settings, place, &app.settings.network_name)?;
+    let exchange = |network| tokio::spawn(federation::exchange(app.store.clone(), network, stopped.clone()));
+    Ok(app.network.clone().map(exchange))
 }
 
 /// Starts the follower that keeps what harvesters collect.

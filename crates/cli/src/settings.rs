@@ -29,6 +29,8 @@ pub(crate) struct Settings {
     pub(crate) mail: Option<post::Settings>,
     /// Where people may sign in besides by link.
     pub(crate) providers: identity::Providers,
+    /// Ports other than 443 at which peers may be.
+    pub(crate) peer_ports: Vec<u16>,
     /// Where attached files are.
     pub(crate) files: StorageSettings,
     /// The largest file that is taken, in bytes.
@@ -56,11 +58,22 @@ struct File {
     trusted_proxies: Vec<IpAddr>,
     #[serde(default)]
     network: Network,
+    /// Other networks.
+    #[serde(default)]
+    federation: Federation,
     /// The mail server; without this section nothing is sent by e-mail.
     mail: Option<Mail>,
     /// Ways to sign in besides links.
     #[serde(default)]
     sign_in: SignIn,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Federation {
+    /// Ports other than 443 at which peers may be.
+    #[serde(default)]
+    ports: Vec<u16>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -118,6 +131,7 @@ impl Settings {
             trusted_proxies: file.trusted_proxies,
             mail: file.mail.map(Mail::read).transpose()?,
             providers: file.sign_in.read(environment)?,
+            peer_ports: file.federation.ports,
         })
     }
 }

@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kernel::{Error, Result, Timestamp};
+use kernel::{Error, Result, Timestamp, make_private_folder, sync_folder, write_private};
 
 use crate::CaseId;
 
@@ -41,8 +41,7 @@ impl Keys {
     /// `Internal` when it can't be made.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self> {
         let folder = folder.into();
-        fs::create_dir_all(&folder).map_err(|error| fault("made", &error))?;
-        narrow(&folder, 0o700)?;
+        make_private_folder(&folder).map_err(|error| fault("made", &error))?;
         Ok(Self(Arc::new(folder)))
     }
 
@@ -54,7 +53,7 @@ impl Keys {
             }
             let mut key = [0; KEY];
             getrandom::fill(&mut key).map_err(|error| Error::internal(format!("no randomness: {error}")))?;
-            write(folder, &name.file(), &key).map_err(|error| fault("written", &error))?;
+            write_private(folder, &name.file(), &key).map_err(|error| fault("written", &error))?;
             Ok(key)
         })
         .await
@@ -107,15 +106,6 @@ fn read(file: &Path) -> Result<Option<[u8; KEY]>> {
     }
 }
 
-/// Whole or not at all, and on the disk before anything is sealed with it.
-fn write(folder: &Path, name: &str, key: &[u8]) -> std::io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder)?; // readable for this account alone
-    file.write_all(key)?;
-    file.as_file().sync_all()?;
-    file.persist(folder.join(name))?;
-    sync(folder)
-}
-
 /// Overwrites before it removes. On a disk that writes elsewhere the first is no more than a good try; the texts are removed too.
 fn wipe(folder: &Path, file: &Path) -> std::io::Result<()> {
     match fs::OpenOptions::new().write(true).open(file) {
@@ -127,28 +117,7 @@ fn wipe(folder: &Path, file: &Path) -> std::io::Result<()> {
         Err(error) => return Err(error),
     }
     fs::remove_file(file)?;
-    sync(folder)
-}
-
-#[cfg(unix)]
-fn sync(folder: &Path) -> std::io::Result<()> {
-    fs::File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync(_: &Path) -> std::io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn narrow(folder: &Path, mode: u32) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(folder, fs::Permissions::from_mode(mode)).map_err(|error| fault("narrowed", &error))
-}
-
-#[cfg(not(unix))]
-fn narrow(_: &Path, _: u32) -> Result<()> {
-    Ok(())
+    sync_folder(folder)
 }
 
 fn fault(what: &str, error: &std::io::Error) -> Error {

@@ -8,8 +8,6 @@ use crate::origin::ID_LIMIT;
 use crate::signature::{PinnedKey, key_id};
 use crate::{Introduction, Origin};
 
-/// Below this `NodeInfo` says nothing about how many there are.
-const LEAST_COUNTED: u64 = 10;
 /// More keys than a network has while it changes them.
 const MOST_KEYS: usize = 8;
 /// Letters of a network's name.
@@ -66,16 +64,15 @@ pub fn nodeinfo_links(our: &Origin) -> Value {
     json!({ "links": [{ "rel": rel, "href": our.join("/nodeinfo/2.1") }] })
 }
 
-/// `NodeInfo` 2.1: what runs here. Of how many there are, small numbers are nobody's business.
-pub fn nodeinfo(version: &str, members: u64, public_resources: u64) -> Value {
-    let users = if members < LEAST_COUNTED { json!({}) } else { json!({ "total": members }) };
+/// `NodeInfo` 2.1: what runs here. How many members there are is nobody's business.
+pub fn nodeinfo(version: &str, public_resources: u64) -> Value {
     json!({
         "version": "2.1",
         "software": { "name": "senco-commons", "version": version },
         "protocols": ["activitypub"],
         "services": { "inbound": [], "outbound": ["atom1.0"] },
         "openRegistrations": false,
-        "usage": { "users": users, "localPosts": public_resources },
+        "usage": { "users": {}, "localPosts": public_resources },
         "metadata": {}
     })
 }

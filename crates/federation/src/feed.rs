@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use vocabulary::Vocabulary;
 
 use crate::object::{WireResource, in_context, tombstone};
-use crate::{Origin, Peer, Visible, keep_told, visible_to};
+use crate::{Origin, Peer, Visible, find_contact, keep_pushed, keep_told, visible_to, visible_to_all};
 
 /// Objects of a page.
 pub const PAGE: usize = 200;
@@ -55,6 +55,13 @@ impl FromStr for Place {
         let (Some(epoch), Some(seq), Some(hash)) = (parts.next(), parts.next(), parts.next()) else { return Err(wrong()) };
         let seq = seq.parse().ok().filter(|seq| *seq >= 0).ok_or_else(wrong)?;
         Ok(Self { epoch: epoch.to_owned(), seq, hash: hash.to_owned() })
+    }
+}
+
+impl Place {
+    /// The row of the journal.
+    pub(crate) fn seq(&self) -> i64 {
+        self.seq
     }
 }
 
@@ -129,6 +136,15 @@ pub async fn read_feed(store: &Store, speaker: &Speaker<'_>, peer: &Peer, after:
     Ok(Page { items, head: head.max(last.seq), last })
 }
 
+/// Keeps that a peer has everything up to this place, which it named as its own: nobody needs to tell it.
+pub async fn acknowledge(store: &Store, peer: &Peer, place: &Place) -> Result<()> {
+    let told: Option<Place> = find_contact(store.reader(), &peer.origin).await?.pushed.and_then(|told| told.parse().ok());
+    if told.is_some_and(|told| told.epoch == place.epoch && told.seq >= place.seq) {
+        return Ok(());
+    }
+    keep_pushed(store, &peer.origin, &place.to_string()).await
+}
+
 /// The resource that a row of the journal is about.
 fn resource_of(entry: &Entry) -> Option<ResourceId> {
     entry.kind.starts_with("library.").then(|| entry.subject.parse().ok()).flatten()
@@ -177,10 +193,22 @@ fn activity_of(speaker: &Speaker<'_>, item: &Visible) -> Value {
     }))
 }
 
-/// Finds one object as this peer sees it, with its context, and whether it is there or gone; `None` is nothing to it.
-pub async fn find_object(store: &Store, speaker: &Speaker<'_>, peer: &Peer, id: ResourceId) -> Result<Option<(Value, bool)>> {
-    let items = visible_to(store.reader(), speaker.words, peer, &[id]).await?;
-    keep_told(store, peer, &items).await?;
+/// Finds one object as this peer sees it (`None`: as anybody does), with its context, and whether it is there or gone; `None` is nothing
+/// to them.
+pub async fn find_object(
+    store: &Store,
+    speaker: &Speaker<'_>,
+    peer: Option<&Peer>,
+    id: ResourceId,
+) -> Result<Option<(Value, bool)>> {
+    let items = match peer {
+        Some(peer) => {
+            let items = visible_to(store.reader(), speaker.words, peer, &[id]).await?;
+            keep_told(store, peer, &items).await?;
+            items
+        }
+        None => visible_to_all(store.reader(), speaker.words, &[id]).await?,
+    };
     Ok(items.first().map(|item| (in_context(object_of(speaker, item)), matches!(item, Visible::Live { .. }))))
 }
 

@@ -5,8 +5,8 @@ use kernel::{Actor, Result, Store, Unit};
 use crate::object::{Activity, Deed, Malformed, read_json};
 use crate::signature::{Received, Refusal, Signed};
 use crate::{
-    Agreement, Hold, Introduction, Origin, Peer, PeerState, admit, answer, be_asked, contact, find_peer, receive, renew_keys,
-    stop_asking,
+    Agreement, Hold, Introduction, Origin, Peer, PeerState, admit, agree_in_return, answer, be_asked, contact, find_peer, receive,
+    renew_keys, stop_asking,
 };
 
 /// What became of something that was told.
@@ -47,7 +47,11 @@ async fn act(store: &Store, our: &Origin, peer: &Peer, deed: Deed) -> Result<Tak
                 inbox: peer.inbox.clone(),
                 keys: Vec::new(),
             };
-            write(store, async |unit| be_asked(unit, &who).await).await?;
+            if peer.asked == Agreement::No {
+                write(store, async |unit| be_asked(unit, &who).await).await?;
+            } else {
+                write(store, async |unit| agree_in_return(unit, origin).await).await?;
+            }
             if peer.was_asked == Agreement::Agreed {
                 contact::keep_ungreeted(store, origin).await?;
             }

@@ -4,6 +4,7 @@ use kernel::{Error, Event, Permission, Result, Unit, Viewer};
 use sea_orm::{EntityTrait, IntoActiveModel, Set};
 
 use crate::entity::peer;
+use crate::keys::{PublicKey, fingerprint};
 use crate::signature::PinnedKey;
 use crate::{Agreement, Hold, Origin, Shares};
 
@@ -20,6 +21,14 @@ pub struct Introduction {
     pub inbox: String,
     /// Its keys, which are pinned by this.
     pub keys: Vec<PinnedKey>,
+}
+
+impl Introduction {
+    /// Its six words, to compare before anything is agreed.
+    pub fn fingerprint(&self) -> String {
+        let keys: Vec<PublicKey> = self.keys.iter().map(|key| key.key.clone()).collect();
+        fingerprint(&self.origin, &keys)
+    }
 }
 
 /// Asks a network for a peering, whose words the coordinator compared. One that was ended begins anew.
@@ -63,6 +72,17 @@ pub async fn accept(unit: &mut Unit, by: &Viewer, origin: &Origin) -> Result<()>
     }
     if row.was_asked == Agreement::No.as_str() {
         return Err(Error::Conflict(format!("{origin} has not asked this network for a peering")));
+    }
+    let changed = peer::ActiveModel { was_asked: Set(Agreement::Agreed.as_str().to_owned()), ..row.into_active_model() };
+    keep(unit, origin, changed, "federation.accepted", serde_json::json!({})).await
+}
+
+/// Agrees to the asking of a network that a coordinator here asked for the same, and compared the words of: that was the decision. Whoever
+/// calls this knows that it is that network.
+pub async fn agree_in_return(unit: &mut Unit, origin: &Origin) -> Result<()> {
+    let row = get(unit, origin).await?;
+    if row.asked == Agreement::No.as_str() || row.was_asked == Agreement::Agreed.as_str() {
+        return Ok(());
     }
     let changed = peer::ActiveModel { was_asked: Set(Agreement::Agreed.as_str().to_owned()), ..row.into_active_model() };
     keep(unit, origin, changed, "federation.accepted", serde_json::json!({})).await

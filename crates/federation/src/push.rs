@@ -9,7 +9,7 @@ use crate::keys::{Algorithm, OwnKeys};
 use crate::object::in_context;
 use crate::signature::{Outgoing, Way, sign};
 use crate::{
-    Agreement, Answer, Contact, Hold, Origin, Peer, Place, Reach, Speaker, backoff, find_contact, keep_failure, keep_pushed,
+    Agreement, Answer, Contact, Hold, Origin, Peer, Place, Reach, Speaker, acknowledge, backoff, find_contact, keep_failure,
     read_feed,
 };
 
@@ -65,8 +65,24 @@ pub async fn push(store: &Store, speaker: &Speaker<'_>, keys: &OwnKeys, reach: &
             return fail(store, peer, &contact, chance, asked).await;
         }
     }
-    keep_pushed(store, &peer.origin, &page.last.to_string()).await?;
+    acknowledge(store, peer, &page.last).await?;
     Ok(if page.has_more() { Pushed::More } else { Pushed::All })
+}
+
+/// Tells a peer that there is much for it to fetch, in place of telling it each.
+pub async fn hint(store: &Store, speaker: &Speaker<'_>, keys: &OwnKeys, reach: &Reach, peer: &Peer, chance: f64) -> Result<Pushed> {
+    let contact = find_contact(store.reader(), &peer.origin).await?;
+    let changes = speaker.our.join("/ap/changes");
+    let announce = in_context(json!({
+        "id": speaker.our.join(&format!("/ap/activities/more-{}", store.now().0)),
+        "type": "Announce",
+        "actor": speaker.our.join("/ap/actor"),
+        "object": changes,
+    }));
+    match (Courier { store, speaker, keys, reach, peer }).deliver(&announce).await? {
+        Some(asked) => fail(store, peer, &contact, chance, asked).await,
+        None => Ok(Pushed::Waiting),
+    }
 }
 
 /// What a peering needs that is not active, or has just become so: our asking, our answer.

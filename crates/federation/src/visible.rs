@@ -4,9 +4,10 @@ use std::cmp::max;
 use std::collections::HashMap;
 
 use kernel::{Audience, Result, Store, Timestamp};
-use library::{Kind, Resource, ResourceId, Standing};
+use library::{AttachedFile, Kind, Resource, ResourceId, Standing};
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter};
+use storage::FileHash;
 use uuid::Uuid;
 use vocabulary::{Scheme, Vocabulary};
 
@@ -53,7 +54,35 @@ pub async fn visible_to(db: &impl ConnectionTrait, words: &Vocabulary, peer: &Pe
         .map(|row| (row.resource_id, row))
         .collect();
     let standings = library::list_standings(db, ids).await?;
-    Ok(standings.into_iter().filter_map(|standing| seen(words, peer, &told, standing)).collect())
+    // Every network has the starter library from its own program.
+    let starters = library::list_starters(db, ids).await?;
+    let travels = |standing: &Standing| match standing {
+        Standing::Live(resource) => !starters.contains(&resource.id) || told.contains_key(&resource.id.0),
+        Standing::Withdrawn(_) => true,
+    };
+    Ok(standings.into_iter().filter(travels).filter_map(|standing| seen(words, peer, &told, standing)).collect())
+}
+
+/// What anybody may see of these resources, in their order. What was withdrawn is nothing to strangers: nobody knows what they saw.
+pub async fn visible_to_all(db: &impl ConnectionTrait, words: &Vocabulary, ids: &[ResourceId]) -> Result<Vec<Visible>> {
+    let standings = library::list_standings(db, ids).await?;
+    let live = standings.into_iter().filter_map(|standing| match standing {
+        Standing::Live(resource) if resource.audience == Audience::Public && is_whole(&resource) => {
+            let licence_url = licence_url(words, &resource)?;
+            Some(Visible::Live { resource, licence_url })
+        }
+        Standing::Live(_) | Standing::Withdrawn(_) => None,
+    });
+    Ok(live.collect())
+}
+
+fn licence_url(words: &Vocabulary, resource: &Resource) -> Option<String> {
+    words.find_term(Scheme::Licence, &resource.licence).and_then(|term| term.url.clone())
+}
+
+/// A pack and a path are made of resources that whoever gets them may not have.
+fn is_whole(resource: &Resource) -> bool {
+    !matches!(resource.kind, Kind::Pack | Kind::Path)
 }
 
 fn seen(words: &Vocabulary, peer: &Peer, told: &HashMap<Uuid, exposed::Model>, standing: Standing) -> Option<Visible> {
@@ -70,7 +99,7 @@ fn seen(words: &Vocabulary, peer: &Peer, told: &HashMap<Uuid, exposed::Model>, s
         }
         Standing::Live(resource) => {
             let row = told.get(&resource.id.0);
-            let licence_url = words.find_term(Scheme::Licence, &resource.licence).and_then(|term| term.url.clone());
+            let licence_url = licence_url(words, &resource);
             // What was taken back stays so: the peer has a tombstone, which nothing removes.
             let was_taken_back = row.is_some_and(|row| row.gone_version.is_some());
             match licence_url {
@@ -87,17 +116,34 @@ fn seen(words: &Vocabulary, peer: &Peer, told: &HashMap<Uuid, exposed::Model>, s
     }
 }
 
+/// Finds the file of these bytes, if it hangs on something that this peer (`None`: anybody) may see.
+pub async fn find_file(
+    db: &impl ConnectionTrait,
+    words: &Vocabulary,
+    peer: Option<&Peer>,
+    hash: &FileHash,
+) -> Result<Option<AttachedFile>> {
+    let ids = library::list_resources_with(db, hash).await?;
+    let seen = match peer {
+        Some(peer) => visible_to(db, words, peer, &ids).await?,
+        None => visible_to_all(db, words, &ids).await?,
+    };
+    let files = seen.into_iter().flat_map(|one| match one {
+        Visible::Live { resource, .. } => resource.files,
+        Visible::Gone { .. } => Vec::new(),
+    });
+    Ok(files.into_iter().find(|file| file.hash == *hash))
+}
+
 /// Whether a live resource is for this peer now.
 fn is_for(peer: &Peer, resource: &Resource) -> bool {
-    // A pack and a path are made of resources that the peer may not have.
-    let is_whole = !matches!(resource.kind, Kind::Pack | Kind::Path);
     let is_shared = match resource.audience {
         Audience::Public => peer.shares >= Shares::Public,
         Audience::Peers => peer.shares >= Shares::Peers,
         // Nobody is named yet for a resource of the library.
         Audience::Named | Audience::Members | Audience::Moderators => false,
     };
-    is_whole && is_shared
+    is_whole(resource) && is_shared
 }
 
 /// Keeps what a peer is about to be told, before it is told: from then on it gets a tombstone when that is gone.

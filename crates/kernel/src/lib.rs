@@ -21,6 +21,7 @@ mod follower;
 mod id;
 mod journal;
 mod note;
+mod private;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -35,5 +36,6 @@ pub use follower::{Batch, Follower, FollowerHandle, Progress, catch_up, follow};
 pub use id::new_id;
 pub use journal::{Cursor, Entry, Head, export_person, list_entries, list_entries_of, verify_chain};
 pub use note::{NOTED_TABLES, Notes, REINDEX};
+pub use private::{make_private_folder, sync_folder, write_private};
 pub use store::{DatabaseSettings, Store};
 pub use unit::{Actor, Event, Receipt, Unit};

@@ -13,9 +13,16 @@ use storage::Storage;
 use tokio::sync::watch;
 
 use crate::documents::Documents;
-use crate::limit::Joining;
+use crate::limit::{Joining, Limit};
 use crate::observe::Metrics;
 use crate::sign_in::Asked;
+
+/// Requests of one machine that belongs to no peer, in a minute.
+const STRANGERS: u32 = 10;
+const MINUTE: i64 = 60_000;
+/// Requests of one peer, in so many milliseconds: fifty a second, and a little storm at once.
+const PER_PEER: u32 = 500;
+const PEER_SPAN: i64 = 10_000;
 
 /// The server's parts. Cheap to clone; all clones are one.
 #[derive(Clone)]
@@ -34,6 +41,8 @@ pub struct App {
     pub followers: Arc<[(String, watch::Receiver<Progress>)]>,
     /// What harvesters collect. Whoever runs the server lets it follow the journal.
     pub catalogue: harvest::Catalogue,
+    /// This network among others; `None` where its public address can be no network's. Whoever runs the server sets it.
+    pub network: Option<federation::Network>,
     /// What is asked and opened, without persons. Whoever runs the server lets it be written down.
     pub counts: insight::Counts,
     /// Reads strangers' files in processes of their own.
@@ -43,6 +52,10 @@ pub struct App {
     pub(crate) asked: Asked,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) joining: Arc<Joining>,
+    /// How often one machine that belongs to no peer may ask something of the federation.
+    pub(crate) strangers: Arc<Limit<insight::Asker>>,
+    /// How often a peer may.
+    pub(crate) peers: Arc<Limit<federation::Origin>>,
 }
 
 impl App {
@@ -58,6 +71,9 @@ impl App {
         let catalogue = harvest::Catalogue::new(store.clone());
         Self {
             catalogue,
+            network: None,
+            strangers: Arc::new(Limit::new(STRANGERS, MINUTE)),
+            peers: Arc::new(Limit::new(PER_PEER, PEER_SPAN)),
             store,
             engine,
             storage,

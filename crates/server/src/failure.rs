@@ -143,7 +143,8 @@ pub(crate) async fn answer(State(app): State<App>, request: Request, next: Next)
         return response;
     }
     let failure = response.extensions().get::<Failure>().cloned().unwrap_or_else(|| Failure::bare(status));
-    let is_program = path.starts_with("/api/") || matches!(path.as_str(), "/healthz" | "/readyz" | "/metrics");
+    let is_program =
+        path.starts_with("/api/") || path.starts_with("/ap/") || matches!(path.as_str(), "/healthz" | "/readyz" | "/metrics");
     let formed = if is_program { problem(failure, id) } else { page(&app.settings, reading, &here, &failure, id) };
     let (mut parts, _) = response.into_parts();
     parts.headers.remove(header::CONTENT_LENGTH);

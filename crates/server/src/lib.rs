@@ -34,6 +34,7 @@ mod keeping;
 mod library;
 mod limit;
 mod members;
+mod network;
 mod observe;
 mod open;
 mod packs;

@@ -1,6 +1,7 @@
 //! How often somebody may do what anybody may.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::Mutex;
 
 use insight::Asker;
@@ -9,7 +10,7 @@ use kernel::Timestamp;
 const HOUR: i64 = 60 * 60 * 1000;
 
 /// How often anybody may ask to join.
-pub(crate) struct Joining(pub(crate) Limit);
+pub(crate) struct Joining(pub(crate) Limit<Asker>);
 
 impl Default for Joining {
     fn default() -> Self {
@@ -18,22 +19,22 @@ impl Default for Joining {
 }
 
 /// So many in so much time, for each who asks.
-pub(crate) struct Limit {
+pub(crate) struct Limit<Who> {
     most: u32,
     span: i64,
-    askers: Mutex<HashMap<Asker, (Timestamp, u32)>>,
+    askers: Mutex<HashMap<Who, (Timestamp, u32)>>,
 }
 
 /// Askers that are remembered at once.
 const REMEMBERED: usize = 10_000;
 
-impl Limit {
+impl<Who: Eq + Hash> Limit<Who> {
     pub(crate) fn new(most: u32, span: i64) -> Self {
         Self { most, span, askers: Mutex::default() }
     }
 
     /// Counts one more, and says whether it is still within the limit.
-    pub(crate) fn allows(&self, asker: Asker, now: Timestamp) -> bool {
+    pub(crate) fn allows(&self, asker: Who, now: Timestamp) -> bool {
         let mut askers = self.askers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if askers.len() >= REMEMBERED {
             askers.retain(|_, (since, _)| now.0 - since.0 < self.span);

@@ -21,7 +21,7 @@ use utoipa_axum::routes;
 use crate::api::Token;
 use crate::{
     App, about, account, api, areas, assets, consultation, desk, failure, files, headers, health, home, importing, keeping,
-    library, members, observe, open, packs, reading, search, sign_in, site, taking, telling, terms, vocabulary, writing,
+    library, members, network, observe, open, packs, reading, search, sign_in, site, taking, telling, terms, vocabulary, writing,
 };
 
 #[derive(OpenApi)]
@@ -96,6 +96,7 @@ fn capabilities() -> Router<App> {
         .merge(desk::routes())
         .merge(keeping::routes())
         .merge(members::routes())
+        .merge(network::routes())
         .merge(open::routes())
         .merge(packs::routes())
         .merge(search::saved::routes())

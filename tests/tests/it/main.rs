@@ -9,6 +9,7 @@ mod demonstration;
 mod documents;
 mod importing;
 mod killing;
+mod peering;
 mod planted;
 mod relevance;
 mod restoring;

@@ -7,7 +7,7 @@ mod own;
 mod public;
 
 pub use fingerprint::fingerprint;
-pub use own::OwnKeys;
+pub use own::{KEY_FILES, OwnKeys};
 pub use public::PublicKey;
 
 /// How something is signed.

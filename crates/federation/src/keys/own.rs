@@ -1,11 +1,11 @@
 //! This network's own keys: two files in a folder of their own, for this account's eyes alone, made at the first start.
 
 use std::fs;
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
-use kernel::{Error, Result};
+use kernel::{Error, Result, make_private_folder, write_private};
 use ring::rand::SystemRandom;
 use ring::signature::{Ed25519KeyPair, KeyPair as _, RSA_PKCS1_SHA256, RsaKeyPair};
 use rsa::pkcs8::EncodePrivateKey as _;
@@ -18,6 +18,9 @@ use crate::Origin;
 const RSA_BITS: usize = 2048;
 const RSA_FILE: &str = "rsa.pk8";
 const ED25519_FILE: &str = "ed25519.pk8";
+
+/// The names of the files, for whoever copies them.
+pub const KEY_FILES: [&str; 2] = [RSA_FILE, ED25519_FILE];
 
 /// The keys that sign for this network. Cheap to clone; all clones are one.
 #[derive(Debug, Clone)]
@@ -35,8 +38,7 @@ impl OwnKeys {
     /// # Errors
     /// `Internal` when the folder can't be read or written, or holds something else.
     pub fn open(folder: &Path) -> Result<Self> {
-        fs::create_dir_all(folder).map_err(|error| fault("made", &error))?;
-        narrow(folder)?;
+        make_private_folder(folder).map_err(|error| fault("made", &error))?;
         let rsa = read_or_make(folder, RSA_FILE, make_rsa)?;
         let ed25519 = read_or_make(folder, ED25519_FILE, make_ed25519)?;
         let damaged = |file| move |_| Error::internal(format!("the key of this network in {file} is damaged; restore a backup"));
@@ -124,38 +126,8 @@ fn read_or_make(folder: &Path, name: &str, make: impl FnOnce() -> Result<Vec<u8>
         read => return read.map_err(|error| fault("read", &error)),
     }
     let key = make()?;
-    write(folder, name, &key).map_err(|error| fault("written", &error))?;
+    write_private(folder, name, &key).map_err(|error| fault("written", &error))?;
     Ok(key)
-}
-
-/// Whole or not at all, and on the disk before anything is signed with it.
-fn write(folder: &Path, name: &str, key: &[u8]) -> std::io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder)?; // readable for this account alone
-    file.write_all(key)?;
-    file.as_file().sync_all()?;
-    file.persist(folder.join(name))?;
-    sync(folder)
-}
-
-#[cfg(unix)]
-fn sync(folder: &Path) -> std::io::Result<()> {
-    fs::File::open(folder)?.sync_all()
-}
-
-#[cfg(not(unix))]
-fn sync(_: &Path) -> std::io::Result<()> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn narrow(folder: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).map_err(|error| fault("narrowed", &error))
-}
-
-#[cfg(not(unix))]
-fn narrow(_: &Path) -> Result<()> {
-    Ok(())
 }
 
 fn fault(what: &str, error: &std::io::Error) -> Error {

@@ -232,7 +232,7 @@ async fn an_object_is_there_gone_or_nothing() {
     let (one, other) = pair(Shares::Public).await;
     let (shown, hidden) = (one.put("a", "Shown", Audience::Public).await, one.put("b", "Hidden", Audience::Members).await);
     let peer = one.peer(&other).await;
-    let find = async |id| find_object(&one.test.store, &one.speaker(), &peer, id).await.unwrap();
+    let find = async |id| find_object(&one.test.store, &one.speaker(), Some(&peer), id).await.unwrap();
     let (object, is_there) = find(shown).await.unwrap();
     assert_eq!((object["name"].as_str(), is_there), (Some("Shown"), true));
     assert!(find(hidden).await.is_none());
@@ -290,7 +290,8 @@ async fn two_networks_agree_by_what_they_send_and_one_can_stop() {
     write!(other.test, |unit| ask(&mut unit, &by, &one.introduction())).unwrap();
     for (from, to) in [(&one, &other), (&other, &one)] {
         from.send(to, &act(from, "Follow", json!(to.origin.join("/ap/actor")))).await.unwrap();
-        write!(to.test, |unit| accept(&mut unit, &by, &from.origin)).unwrap();
+        // Its coordinator asked for the same: that was the decision.
+        assert_eq!(to.peer(from).await.was_asked, Agreement::Agreed);
         to.send(from, &act(to, "Accept", json!({ "type": "Follow" }))).await.unwrap();
     }
     assert!(one.peer(&other).await.is_active() && other.peer(&one).await.is_active());

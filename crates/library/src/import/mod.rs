@@ -13,4 +13,5 @@ pub use apply::{Missing, Options, Report, apply, apply_with_files};
 pub(crate) use file::FILES;
 pub use file::{Batch, read_paths};
 pub(crate) use front_matter::FIELDS;
+pub(crate) use starter::STARTER;
 pub use starter::starter;

@@ -10,6 +10,9 @@ use super::file::Reader;
 #[folder = "$CARGO_MANIFEST_DIR/../../content"]
 struct Content;
 
+/// The name that its records are kept under.
+pub(crate) const STARTER: &str = "starter";
+
 /// Reads the starter library.
 ///
 /// # Errors
@@ -24,7 +27,7 @@ pub fn starter() -> Result<Batch> {
         let Some((stem, _)) = rest.rsplit_once('.') else { continue };
         reader.text(&file.data, &format!("content/{name}"), folder, stem, folder.parse().ok());
     }
-    "starter".clone_into(&mut reader.batch.source);
+    STARTER.clone_into(&mut reader.batch.source);
     reader.batch.is_whole = true;
     reader.finish()
 }

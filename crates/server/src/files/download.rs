@@ -42,7 +42,7 @@ pub(crate) async fn get(
 }
 
 /// Sends a file that somebody may see. Its type comes from what its bytes proved to be, never from whoever brought it.
-pub(super) async fn send(app: &App, file: &AttachedFile, asked: &HeaderMap) -> Result<Response, Failure> {
+pub(crate) async fn send(app: &App, file: &AttachedFile, asked: &HeaderMap) -> Result<Response, Failure> {
     let text = |name| asked.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     let tag = format!("\"{}\"", file.hash);
     let mut headers = HeaderMap::new();

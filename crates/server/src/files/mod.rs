@@ -19,6 +19,7 @@ use library::DraftId;
 
 use crate::App;
 
+pub(crate) use download::send;
 pub use keeper::look_after_files;
 pub(crate) use row::{DraftRow, FileLine, draft_rows, file_lines};
 pub(crate) use upload::{look, next, take_in, too_large};

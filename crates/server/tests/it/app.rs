@@ -1,12 +1,14 @@
 //! The application under test.
 
 use std::net::SocketAddr;
-use std::sync::Mutex;
+use std::sync::{LazyLock, Mutex};
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::response::Response;
+use federation::keys::OwnKeys;
+use federation::{Network, Reach, ReachSettings};
 use harvest::Harvester;
 use http_body_util::BodyExt as _;
 use identity::{Device, NewPerson};
@@ -32,6 +34,18 @@ pub(crate) struct TestApp {
     pub(crate) app: App,
     router: axum::Router,
     indexer: Mutex<Option<Indexer>>,
+}
+
+/// The network of the tests' site, which reaches others on this machine. Its keys are made once a process: they take a moment.
+pub(crate) fn network() -> Network {
+    static KEYS: LazyLock<OwnKeys> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        OwnKeys::open(folder.path()).expect("keys are made")
+    });
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let our = "https://send.example.org".parse().expect("it is an address");
+    let reach = Reach::new(ReachSettings { ports: Vec::new(), is_loopback_allowed: true }).expect("there is a way");
+    Network::new(our, "Tarnbridge SEND network".to_owned(), KEYS.clone(), reach)
 }
 
 /// Somebody who is signed in.

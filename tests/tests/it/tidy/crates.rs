@@ -80,6 +80,7 @@ const RULES: &[Rule] = &[
             "anonymise",
             "calendar",
             "consultation",
+            "federation",
             "harvest",
             "identity",
             "insight",

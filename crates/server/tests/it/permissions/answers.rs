@@ -8,7 +8,7 @@ use super::table::{WHO, routes};
 use super::world::{Ground, World};
 
 /// What does not let somebody do what they asked for.
-const REFUSALS: [u16; 6] = [400, 401, 403, 404, 405, 410];
+const REFUSALS: [u16; 7] = [400, 401, 403, 404, 405, 410, 415];
 
 #[tokio::test]
 async fn a_page_is_for_those_whom_the_table_says_shows_what_they_may_see_and_changes_nothing() {

@@ -18,7 +18,7 @@ use tower::ServiceExt as _;
 
 use super::table::{Asked, WHO};
 use super::{cases, shelf};
-use crate::app::{Answer, Member, TestApp};
+use crate::app::{Answer, Member, TestApp, network};
 use crate::files::{BOUNDARY, PNG, form, read_waiting};
 
 /// The network.
@@ -111,7 +111,9 @@ impl World {
             fs::copy(key.path(), to.join(key.file_name())).unwrap();
         }
         let parts = (store.clone(), self.app.engine.clone(), self.app.storage.clone(), keys);
-        Ground { store, router: server::router(App::new(parts, settings(), Vec::new())), _folder: folder }
+        let mut app = App::new(parts, settings(), Vec::new());
+        app.network = Some(network());
+        Ground { store, router: server::router(app), _folder: folder }
     }
 
     /// A text with what the names in braces stand for.
@@ -245,7 +247,14 @@ impl<'a> Making<'a> {
     async fn library(&mut self) {
         let mut ids = shelf::fill(self.app, &Audience::ALL).await;
         shelf::add_histories(self.app, &self.owner.actor(), &mut ids).await;
+        let store = &self.app.test.store;
         for (name, id) in ids {
+            let standing = library::list_standings(store.reader(), &[id]).await.unwrap().remove(0);
+            if let library::Standing::Live(resource) = standing
+                && let Some(file) = resource.files.first()
+            {
+                self.is(&format!("file of {name}"), &file.hash);
+            }
             self.is(&name, &id);
         }
         for (name, who, on, text) in [
