@@ -67,8 +67,8 @@ pub use pack::{
 };
 pub use publish::{Published, Tell, publish};
 pub use read::{
-    Found, Latest, VersionLine, count_resources, find_resource, find_resource_by_id, find_version, list_latest, list_resources,
-    list_tombstones, list_versions, list_visible,
+    Found, Latest, VersionLine, count_resources, find_resource, find_resource_by_id, find_version, list_latest, list_named,
+    list_resources, list_tombstones, list_versions, list_visible,
 };
 pub use resource::{Kind, Resource, ResourceId, State, WithdrawalReason};
 pub use review_rules::{ReviewRules, review_rules, set_review_rules};

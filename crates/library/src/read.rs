@@ -144,6 +144,17 @@ pub async fn list_resources(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[R
     with_texts(db, rows).await
 }
 
+/// Reads those of these resources that the viewer may see, superseded ones too, in no order: what others have named stays named.
+pub async fn list_named(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[ResourceId]) -> Result<Vec<Resource>> {
+    let rows = resource::Entity::find()
+        .filter(resource::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .filter(resource::Column::State.ne(State::Withdrawn.as_str()))
+        .filter(seen_by(viewer))
+        .all(db)
+        .await?;
+    with_texts(db, rows).await
+}
+
 /// Reads the newest state of these resources, whoever may see them: for followers only.
 pub async fn list_latest(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec<Latest>> {
     let rows = resource::Entity::find()

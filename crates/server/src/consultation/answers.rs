@@ -206,12 +206,9 @@ pub(super) async fn again(
 }
 
 async fn named(app: &App, visit: &Visit, ids: &[ResourceId]) -> Result<Vec<(String, String, String)>, Error> {
-    let mut named = Vec::new();
-    for id in ids {
-        let titles = super::case::titles(app, visit, &[*id]).await?;
-        named.extend(titles.into_iter().map(|(title, path)| (id.to_string(), title, path)));
-    }
-    Ok(named)
+    let mut found = super::case::titles_by_id(app, visit, ids).await?;
+    let named = ids.iter().filter_map(|id| found.remove(id).map(|(title, path)| (id.to_string(), title, path)));
+    Ok(named.collect())
 }
 
 /// What the library has for these words, for a page without scripts.

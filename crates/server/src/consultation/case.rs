@@ -1,5 +1,7 @@
 //! `GET /cases/{id}`: a case with what colleagues say to it, on as little room as it takes.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -7,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use consultation::{Case, FoundCase, OutcomeShown};
 use consultation::{CaseId, State as Stage};
 use kernel::Permission;
-use library::{Found, ResourceId};
+use library::ResourceId;
 
 use super::answers::Typed;
 use super::circle::OnCase;
@@ -281,15 +283,26 @@ fn for_moderators(visit: &Visit, case: &Case, path: &str) -> Vec<Act> {
     acts
 }
 
-/// Title and address of these, as far as this visitor may see them.
-pub(crate) async fn titles(app: &App, visit: &Visit, ids: &[ResourceId]) -> Result<Vec<(String, String)>, kernel::Error> {
-    let mut titles = Vec::new();
-    for id in ids {
-        if let Some(Found::Live(resource)) = library::find_resource_by_id(app.store.reader(), &visit.viewer, *id).await? {
-            titles.push((resource.title.clone(), resource.path()));
-        }
+/// Title and address of a resource.
+pub(crate) type Titled = (String, String);
+
+/// Title and address of these, as far as this visitor may see them, in their order.
+pub(crate) async fn titles(app: &App, visit: &Visit, ids: &[ResourceId]) -> Result<Vec<Titled>, kernel::Error> {
+    let found = titles_by_id(app, visit, ids).await?;
+    Ok(ids.iter().filter_map(|id| found.get(id).cloned()).collect())
+}
+
+/// The same, to look up.
+pub(crate) async fn titles_by_id(
+    app: &App,
+    visit: &Visit,
+    ids: &[ResourceId],
+) -> Result<HashMap<ResourceId, Titled>, kernel::Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
     }
-    Ok(titles)
+    let found = library::list_named(app.store.reader(), &visit.viewer, ids).await?;
+    Ok(found.into_iter().map(|resource| (resource.id, (resource.title.clone(), resource.path()))).collect())
 }
 
 async fn outcome_view(app: &App, visit: &Visit, outcome: &OutcomeShown) -> Result<OutcomeView, kernel::Error> {

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use vocabulary::{Scheme, Vocabulary};
 
 use super::edit::path_of;
+use super::people::called;
 use super::{SECTION, mine};
 use crate::App;
 use crate::failure::Failure;
@@ -203,10 +204,6 @@ fn line(vocabulary: &Vocabulary, names: &Names, case: CaseLine) -> Line {
 
 /// Who asks, as this visitor may know it, in a few words.
 fn who(names: &Names, person: Option<PersonId>, appearance: consultation::Appearance) -> String {
-    match (appearance, person) {
-        (consultation::Appearance::Named, Some(person)) => names.of(person),
-        (consultation::Appearance::Named, None) => "A member".to_owned(),
-        (consultation::Appearance::InNetwork, _) => "A SENCO in my network".to_owned(),
-        (consultation::Appearance::Unnamed, _) => "A SENCO".to_owned(),
-    }
+    let name = || person.map_or_else(|| "A member".to_owned(), |person| names.of(person));
+    called(appearance).map_or_else(name, str::to_owned)
 }

@@ -8,7 +8,7 @@ use consultation::{Case, Change, Outcome, Place, check_texts};
 use kernel::{Error, Permission};
 use library::ResourceId;
 
-use super::case::{get_case, titles};
+use super::case::{get_case, titles_by_id};
 use super::details::{Details, Stop};
 use super::edit::path_of;
 use super::returned::give_back;
@@ -85,14 +85,12 @@ async fn show(app: &App, visit: &Visit, case: Case, (typed, faults): (Typed, For
     let checked = beside(move || check_texts(&[(Place::WhatHelped, &texts.0), (Place::Next, &texts.1)], &[], &around)).await?;
     let mut named: Vec<ResourceId> = case.answers.iter().flat_map(|answer| answer.strategies.clone()).collect();
     named.extend(&typed.tried);
+    let mut found = titles_by_id(app, visit, &named).await?;
     let mut strategies: Vec<Choice> = Vec::new();
     for id in named {
         let value = id.to_string();
-        if strategies.iter().any(|choice| choice.value == value) {
-            continue;
-        }
-        let found = titles(app, visit, &[id]).await?;
-        strategies.extend(found.into_iter().map(|(label, _)| Choice {
+        // Each once, though several named it.
+        strategies.extend(found.remove(&id).map(|(label, _)| Choice {
             id: format!("strategy-{value}"),
             value: value.clone(),
             label,

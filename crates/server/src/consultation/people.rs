@@ -1,6 +1,6 @@
 //! Who asks and who answers, as far as whoever reads may know.
 
-use consultation::{Asker, Case};
+use consultation::{Appearance, Asker, Case};
 use kernel::{PersonId, Role};
 
 use crate::App;
@@ -25,22 +25,43 @@ impl People {
 
     /// What to call them.
     pub(crate) fn say(&self, asker: Asker) -> String {
-        let appears = match asker.appearance {
-            consultation::Appearance::Named => "",
-            consultation::Appearance::InNetwork => "A SENCO in my network",
-            consultation::Appearance::Unnamed => "A SENCO",
-        };
-        match (asker.person, appears) {
-            (Some(person), "") => self.names.of(person),
-            // Whoever moderates, and they themselves, see both.
-            (Some(person), appears) => format!("{} (others read: {appears})", self.names.of(person)),
-            (None, "") => "A member".to_owned(),
-            (None, appears) => appears.to_owned(),
-        }
+        call(&self.names, asker)
     }
 
     /// What they are here, where that matters to whoever reads.
     pub(crate) fn role(&self, asker: Asker) -> &'static str {
         if asker.person.is_some_and(|person| self.specialists.contains(&person)) { "Specialist" } else { "" }
+    }
+}
+
+/// What to call somebody. Whoever moderates, and they themselves, read both their name and what others read.
+pub(crate) fn call(names: &Names, who: Asker) -> String {
+    match (who.person, called(who.appearance)) {
+        (Some(person), None) => names.of(person),
+        (Some(person), Some(called)) => format!("{} (others read: {called})", names.of(person)),
+        (None, called) => called.unwrap_or("A member").to_owned(),
+    }
+}
+
+/// What somebody is called who does not show their name.
+pub(crate) fn called(appearance: Appearance) -> Option<&'static str> {
+    match appearance {
+        Appearance::Named => None,
+        Appearance::InNetwork => Some("A SENCO in my network"),
+        Appearance::Unnamed => Some("A SENCO"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_without_a_name() {
+        for (appearance, expected) in
+            [(Appearance::Named, "A member"), (Appearance::InNetwork, "A SENCO in my network"), (Appearance::Unnamed, "A SENCO")]
+        {
+            assert_eq!(call(&Names::default(), Asker { person: None, appearance }), expected);
+        }
     }
 }

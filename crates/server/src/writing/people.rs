@@ -7,6 +7,7 @@ use kernel::{Permission, PersonId, Result, Viewer};
 use crate::App;
 
 /// The names of some people.
+#[derive(Default)]
 pub(crate) struct Names(HashMap<PersonId, String>);
 
 impl Names {

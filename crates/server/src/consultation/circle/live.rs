@@ -1,11 +1,15 @@
 //! What the shared screen shows, and each browser asks for again and again.
 
+use std::collections::HashMap;
+
 use consultation::{Circle, CircleNote, CirclePerson, CircleRole, CircleState, CircleStep, HypothesisKind, NoteKind, STAGES};
 use kernel::Timestamp;
+use library::ResourceId;
 
 use super::{path_of, said};
 use crate::App;
-use crate::consultation::case::titles;
+use crate::consultation::case::{Titled, titles_by_id};
+use crate::consultation::people::call;
 use crate::visit::Visit;
 use crate::words::{Day, Moment, plural};
 use crate::writing::Names;
@@ -132,7 +136,7 @@ impl Live {
             tag: tag(circle.edition, visit),
             now: now.0,
             stage,
-            kind: said::kind_at(if circle.ended_at.is_some() { i32::MAX } else { stage }).as_str(),
+            kind: said::kind_now(&circle).as_str(),
             heading,
             speaks,
             task,
@@ -215,19 +219,6 @@ fn named(steps: &[CircleStep]) -> Vec<(&'static str, &'static str)> {
     steps.iter().map(|step| (step.as_str(), said::step(*step))).collect()
 }
 
-fn name_of(names: &Names, who: consultation::Asker) -> String {
-    let appears = match who.appearance {
-        consultation::Appearance::Named => "",
-        consultation::Appearance::InNetwork => "A SENCO in my network",
-        consultation::Appearance::Unnamed => "A SENCO",
-    };
-    match (who.person, appears) {
-        (Some(person), "") => names.of(person),
-        (Some(person), appears) => format!("{} (others read: {appears})", names.of(person)),
-        (None, _) => appears.to_owned(),
-    }
-}
-
 fn person_line(names: &Names, person: &CirclePerson) -> PersonLine {
     let role = |role: &CircleRole| RoleOf {
         value: role.as_str(),
@@ -235,7 +226,7 @@ fn person_line(names: &Names, person: &CirclePerson) -> PersonLine {
         may_leave: person.is_me && *role != CircleRole::Facilitator,
     };
     PersonLine {
-        name: name_of(names, person.who),
+        name: call(names, person.who),
         roles: person.roles.iter().map(role).collect(),
         is_me: person.is_me,
         value: match person.who.person {
@@ -246,9 +237,11 @@ fn person_line(names: &Names, person: &CirclePerson) -> PersonLine {
 }
 
 async fn notes_view(app: &App, visit: &Visit, circle: &Circle, names: &Names) -> Result<NotesView, kernel::Error> {
+    let named: Vec<ResourceId> = circle.notes.iter().filter_map(|note| note.resource).collect();
+    let titles = titles_by_id(app, visit, &named).await?;
     let mut view = NotesView::default();
     for note in &circle.notes {
-        let line = note_line(app, visit, circle, note).await?;
+        let line = note_line(&titles, circle, note);
         match note.kind {
             NoteKind::Clarification => view.clarifications.push(line),
             NoteKind::Hypothesis(_) => {}
@@ -263,7 +256,7 @@ async fn notes_view(app: &App, visit: &Visit, circle: &Circle, names: &Names) ->
     for kind in HypothesisKind::ALL {
         let mut lines = Vec::new();
         for note in circle.notes.iter().filter(|note| note.kind == NoteKind::Hypothesis(kind)) {
-            lines.push(note_line(app, visit, circle, note).await?);
+            lines.push(note_line(&titles, circle, note));
         }
         if !lines.is_empty() {
             view.themes.push((said::theme(kind), lines));
@@ -274,27 +267,23 @@ async fn notes_view(app: &App, visit: &Visit, circle: &Circle, names: &Names) ->
     view.first_step.clone_from(&circle.first_step.words);
     view.first_step_by = long(&circle.first_step.by);
     view.review_on = long(&circle.first_step.review_on);
-    view.coach = coach.map(|coach| name_of(names, coach.who)).unwrap_or_default();
+    view.coach = coach.map(|coach| call(names, coach.who)).unwrap_or_default();
     Ok(view)
 }
 
-async fn note_line(app: &App, visit: &Visit, circle: &Circle, note: &CircleNote) -> Result<NoteLine, kernel::Error> {
+fn note_line(titles: &HashMap<ResourceId, Titled>, circle: &Circle, note: &CircleNote) -> NoteLine {
     let idea = circle.notes.iter().find(|other| Some(other.id) == note.idea);
     let resource = note.resource.or_else(|| idea.and_then(|idea| idea.resource));
-    let strategy = match resource {
-        Some(resource) => titles(app, visit, &[resource]).await?.into_iter().next(),
-        None => None,
-    };
-    Ok(NoteLine {
+    NoteLine {
         id: note.id.to_string(),
         words: idea.map_or_else(|| note.words.clone(), |idea| idea.words.clone()),
         why: if idea.is_some() { note.words.clone() } else { String::new() },
         is_new: note.kind == NoteKind::Idea && resource.is_none(),
-        strategy,
-    })
+        strategy: resource.and_then(|resource| titles.get(&resource).cloned()),
+    }
 }
 
 /// What to call somebody in a circle, for a page beside the screen.
 pub(crate) async fn say(app: &App, visit: &Visit, who: consultation::Asker) -> Result<String, kernel::Error> {
-    Ok(name_of(&Names::read(app, &visit.viewer, who.person).await?, who))
+    Ok(call(&Names::read(app, &visit.viewer, who.person).await?, who))
 }

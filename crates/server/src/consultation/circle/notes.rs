@@ -50,8 +50,7 @@ pub(crate) async fn add(
 /// The screen with what was typed into the form of notes.
 async fn again(app: &App, visit: &Visit, id: CaseId, posted: &Posted, faults: FormFaults) -> Result<Response, Failure> {
     let circle = get_circle(app, visit, id).await?;
-    let stage = circle.clock.map_or(9, |clock| clock.stage.number);
-    let typed = Typed::begin(stage, &circle.first_step).with_note(posted);
+    let typed = Typed::begin(&circle).with_note(posted);
     let typed = typed.searched(app, visit).await?.looked_through(app, posted).await?;
     show(app, visit, id, Shown { typed: Some(typed), faults, ..Shown::default() }).await
 }
@@ -74,8 +73,7 @@ pub(crate) async fn first_step(
         Err(error @ Error::Invalid(_)) => {
             unit.abandon().await?;
             let circle = get_circle(&app, &visit, id).await?;
-            let stage = circle.clock.map_or(9, |clock| clock.stage.number);
-            let typed = Typed::begin(stage, &circle.first_step).with_first_step(&posted);
+            let typed = Typed::begin(&circle).with_first_step(&posted);
             let shown = Shown { typed: Some(typed), faults: FormFaults::of_error(error)?, ..Shown::default() };
             show(&app, &visit, id, shown).await
         }

@@ -114,8 +114,7 @@ pub(crate) async fn show(app: &App, visit: &Visit, id: CaseId, shown: Shown) -> 
         None => return Err(no_circle().into()),
         Some(circle) if shown.is_change && circle.rights.may_plan => render(&plan_page(app, visit, &case, shown, Some(&circle)))?,
         Some(circle) => {
-            let stage = circle.clock.map_or(if circle.ended_at.is_some() { 9 } else { 0 }, |clock| clock.stage.number);
-            let begin = Typed::begin(stage, &circle.first_step);
+            let begin = Typed::begin(&circle);
             let live = Live::of(app, visit, circle).await?;
             let error = if shown.faults.is_empty() { "" } else { "Error: " };
             render(&CirclePage {

@@ -1,6 +1,6 @@
 //! What things of a circle are called.
 
-use consultation::{CircleRole, CircleStep, HypothesisKind, NoteKind};
+use consultation::{Circle, CircleRole, CircleStep, HypothesisKind, NoteKind};
 
 pub(crate) fn role(role: CircleRole) -> &'static str {
     match role {
@@ -46,8 +46,14 @@ pub(crate) fn note_kinds() -> Vec<(String, String)> {
     NoteKind::ALL.into_iter().filter_map(|kind| Some((kind.as_str().to_owned(), label(kind)?))).collect()
 }
 
+/// The kind of note that a circle is at: after its end, what would be tried.
+pub(crate) fn kind_now(circle: &Circle) -> NoteKind {
+    let before_and_after = if circle.ended_at.is_some() { i32::MAX } else { 0 };
+    kind_at(circle.clock.map_or(before_and_after, |clock| clock.stage.number))
+}
+
 /// The kind of note that a stage is for.
-pub(crate) fn kind_at(stage: i32) -> NoteKind {
+fn kind_at(stage: i32) -> NoteKind {
     match stage {
         ..=3 => NoteKind::Clarification,
         4 => NoteKind::Hypothesis(HypothesisKind::Environment),

@@ -1,6 +1,6 @@
 //! What somebody typed into the forms beside the screen, shown again when it could not be kept.
 
-use consultation::{FirstStep, NewNote, NoteKind, Place, check_texts};
+use consultation::{Circle, FirstStep, NewNote, NoteKind, Place, check_texts};
 use kernel::{Error, Fault};
 
 use super::said;
@@ -38,10 +38,11 @@ pub(crate) struct Typed {
 }
 
 impl Typed {
-    /// What the forms begin with in this stage.
-    pub(crate) fn begin(stage: i32, step: &FirstStep) -> Self {
+    /// What the forms of this circle begin with now.
+    pub(crate) fn begin(circle: &Circle) -> Self {
+        let step = &circle.first_step;
         Self {
-            kind: said::kind_at(stage).as_str().to_owned(),
+            kind: said::kind_now(circle).as_str().to_owned(),
             next: step.words.clone(),
             first_step_on: step.by.clone(),
             review_on: step.review_on.clone(),
