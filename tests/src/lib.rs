@@ -3,9 +3,11 @@
 //! **Owns** starting, asking, stopping and killing processes, ours and those of the services that ours talk to. **Must not know** how anything works inside.
 
 mod browser;
+mod mischief;
 mod services;
 
 pub use browser::Browser;
+pub use mischief::{Chance, Mischief};
 pub use services::{Claims, Mail, OidcProvider, S3Store, SmtpSettings, SmtpSink, free_address};
 
 use std::io::{Read as _, Write as _};
@@ -97,6 +99,11 @@ impl Server {
     /// Starts it at this address and waits until it is ready.
     pub fn start_at(test: &TestStore, address: SocketAddr) -> Self {
         Self::run_at(command(test, &["serve"]), address).ready()
+    }
+
+    /// Starts it at this address, where others reach it by another, and waits until it is ready.
+    pub fn start_behind(test: &TestStore, address: SocketAddr, public_url: &str) -> Self {
+        Self::run_at(command(test, &["serve", "--public-url", public_url]), address).ready()
     }
 
     /// Starts it with everything that it can log in this file, and waits until it is ready.

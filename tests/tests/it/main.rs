@@ -5,6 +5,7 @@
 
 mod attachments;
 mod commands;
+mod converging;
 mod demonstration;
 mod documents;
 mod importing;
