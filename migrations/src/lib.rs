@@ -34,6 +34,7 @@ mod m0023_harvest;
 mod m0024_expiry;
 mod m0025_circles;
 mod m0026_case_news;
+mod m0027_receipts;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -68,6 +69,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0024_expiry::Migration),
             Box::new(m0025_circles::Migration),
             Box::new(m0026_case_news::Migration),
+            Box::new(m0027_receipts::Migration),
         ]
     }
 }

@@ -128,6 +128,7 @@ pub(crate) const TABLES: &[CopiedTable] = &[
             ("is_older", Integer),
             ("created_at", BigInteger),
             ("changed_at", BigInteger),
+            ("ring", Text),
         ],
     },
     CopiedTable {
@@ -140,6 +141,10 @@ pub(crate) const TABLES: &[CopiedTable] = &[
             ("next_try_at", BigInteger),
             ("skew_ms", BigInteger),
             ("heard_at", BigInteger),
+            ("failing_since", BigInteger),
+            ("fault", Text),
+            ("told_at", BigInteger),
+            ("read_at", BigInteger),
         ],
     },
     CopiedTable {
@@ -169,7 +174,15 @@ pub(crate) const TABLES: &[CopiedTable] = &[
     },
     CopiedTable {
         name: "federation_exposed",
-        columns: &[("resource_id", Uuid), ("peer", Text), ("version", BigInteger), ("gone_version", BigInteger)],
+        columns: &[
+            ("resource_id", Uuid),
+            ("peer", Text),
+            ("version", BigInteger),
+            ("gone_version", BigInteger),
+            ("gone_seq", BigInteger),
+            ("confirmed_at", BigInteger),
+            ("refused_status", Integer),
+        ],
     },
     CopiedTable { name: "federation_seen", columns: &[("hash", Text), ("at", BigInteger)] },
 ];

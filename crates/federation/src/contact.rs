@@ -29,6 +29,21 @@ pub struct Contact {
     pub skew_ms: i64,
     /// When it was last heard.
     pub heard_at: Option<Timestamp>,
+    /// Since the first of the failures that came one after another.
+    pub failing_since: Option<Timestamp>,
+    /// What the last of them was, in words; empty where that is not known.
+    pub fault: String,
+    /// When it last took what it was told.
+    pub told_at: Option<Timestamp>,
+    /// When its feed was last read to the end.
+    pub read_at: Option<Timestamp>,
+}
+
+impl Contact {
+    /// When it was last there at all: it spoke, took something or answered.
+    pub fn last_at(&self) -> Option<Timestamp> {
+        self.heard_at.max(self.told_at).max(self.read_at)
+    }
 }
 
 /// Finds how the exchange with a peer goes.
@@ -41,13 +56,17 @@ pub async fn find_contact(db: &impl ConnectionTrait, peer: &Origin) -> Result<Co
         next_try_at: Some(row.next_try_at).filter(|at| at.0 > 0),
         skew_ms: row.skew_ms,
         heard_at: row.heard_at,
+        failing_since: row.failing_since,
+        fault: row.fault.unwrap_or_default(),
+        told_at: row.told_at,
+        read_at: row.read_at,
     }))
 }
 
 /// Keeps that a peer was heard, and what its clock said. Whoever speaks is there: what waits for it waits no longer.
 pub(crate) async fn keep_heard(store: &Store, peer: &Origin, skew_ms: i64) -> Result<()> {
-    let now: SimpleExpr = store.now().0.into();
-    let values = [("skew_ms", skew_ms.into()), ("heard_at", now), ("failures", 0.into()), ("next_try_at", 0_i64.into())];
+    let mut values: Vec<(&'static str, SimpleExpr)> = vec![("skew_ms", skew_ms.into()), ("heard_at", store.now().0.into())];
+    values.extend(well());
     keep(store, peer, &values).await
 }
 
@@ -58,7 +77,16 @@ pub(crate) async fn keep_ungreeted(store: &Store, peer: &Origin) -> Result<()> {
 
 /// Keeps how far a peer was told, after it said yes.
 pub async fn keep_pushed(store: &Store, peer: &Origin, place: &str) -> Result<()> {
-    keep(store, peer, &[("push_cursor", place.into()), ("failures", 0.into()), ("next_try_at", 0_i64.into())]).await
+    let mut values: Vec<(&'static str, SimpleExpr)> = vec![("push_cursor", place.into())];
+    values.extend(well());
+    keep(store, peer, &values).await
+}
+
+/// Keeps that a peer took what it was told.
+pub(crate) async fn keep_taken(store: &Store, peer: &Origin) -> Result<()> {
+    let mut values: Vec<(&'static str, SimpleExpr)> = vec![("told_at", store.now().0.into())];
+    values.extend(well());
+    keep(store, peer, &values).await
 }
 
 /// Keeps how far a peer was read.
@@ -66,12 +94,36 @@ pub async fn keep_pulled(store: &Store, peer: &Origin, place: &str) -> Result<()
     keep(store, peer, &[("pull_cursor", place.into())]).await
 }
 
+/// Keeps that a peer was read to the end of what it shows.
+pub(crate) async fn keep_read(store: &Store, peer: &Origin, place: &str) -> Result<()> {
+    keep(store, peer, &[("pull_cursor", place.into()), ("read_at", store.now().0.into())]).await
+}
+
 /// Keeps that a try failed, and when the next one is.
 pub async fn keep_failure(store: &Store, peer: &Origin, wait: Duration) -> Result<()> {
-    let failures = find_contact(store.reader(), peer).await?.failures.saturating_add(1);
+    keep_fault(store, peer, wait, None).await
+}
+
+/// The same, and what went wrong, where that is known.
+pub(crate) async fn keep_fault(store: &Store, peer: &Origin, wait: Duration, fault: Option<&str>) -> Result<()> {
+    let before = find_contact(store.reader(), peer).await?;
+    let now = store.now();
     let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-    let failures = i32::try_from(failures).unwrap_or(i32::MAX);
-    keep(store, peer, &[("failures", failures.into()), ("next_try_at", store.now().0.saturating_add(wait).into())]).await
+    let failures = i32::try_from(before.failures.saturating_add(1)).unwrap_or(i32::MAX);
+    let mut values: Vec<(&'static str, SimpleExpr)> = vec![
+        ("failures", failures.into()),
+        ("next_try_at", now.0.saturating_add(wait).into()),
+        ("failing_since", before.failing_since.unwrap_or(now).0.into()),
+    ];
+    values.extend(fault.map(|fault| ("fault", fault.into())));
+    keep(store, peer, &values).await
+}
+
+/// What a peer's row says when nothing is wrong.
+fn well() -> [(&'static str, SimpleExpr); 4] {
+    let none: Option<i64> = None;
+    let nothing: Option<String> = None;
+    [("failures", 0.into()), ("next_try_at", 0_i64.into()), ("failing_since", none.into()), ("fault", nothing.into())]
 }
 
 /// How long to wait after this many failures: a random part of a time that doubles, so that many that failed together do not come

@@ -27,6 +27,8 @@ pub(crate) mod peer {
         pub(crate) is_older: i32,
         pub(crate) created_at: Timestamp,
         pub(crate) changed_at: Timestamp,
+        /// Whom to ring, in a coordinator's words.
+        pub(crate) ring: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -54,6 +56,14 @@ pub(crate) mod contact {
         pub(crate) next_try_at: Timestamp,
         pub(crate) skew_ms: i64,
         pub(crate) heard_at: Option<Timestamp>,
+        /// Since the first of the failures that came one after another.
+        pub(crate) failing_since: Option<Timestamp>,
+        /// What the last of them was.
+        pub(crate) fault: Option<String>,
+        /// When it last took what it was told.
+        pub(crate) told_at: Option<Timestamp>,
+        /// When its feed was last read to the end.
+        pub(crate) read_at: Option<Timestamp>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -115,6 +125,7 @@ pub(crate) mod tombstone {
 }
 
 pub(crate) mod exposed {
+    use kernel::Timestamp;
     use sea_orm::entity::prelude::{
         ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
     };
@@ -130,6 +141,12 @@ pub(crate) mod exposed {
         pub(crate) version: i64,
         /// The tombstone's, once it was told that there is one: that is final.
         pub(crate) gone_version: Option<i64>,
+        /// The last row of the journal in the page that first held the tombstone.
+        pub(crate) gone_seq: Option<i64>,
+        /// When it confirmed the tombstone.
+        pub(crate) confirmed_at: Option<Timestamp>,
+        /// The status with which it said that it cannot read what it was told.
+        pub(crate) refused_status: Option<i32>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 use vocabulary::Vocabulary;
 
 use crate::object::{WireResource, in_context, tombstone};
-use crate::{Origin, Peer, Visible, find_contact, keep_pushed, keep_told, visible_to, visible_to_all};
+use crate::visible::keep_told_until;
+use crate::{Origin, Peer, Visible, find_contact, keep_pushed, keep_told, receipts, visible_to, visible_to_all};
 
 /// Objects of a page.
 pub const PAGE: usize = 200;
@@ -63,6 +64,12 @@ impl Place {
     pub(crate) fn seq(&self) -> i64 {
         self.seq
     }
+
+    /// The same where this place is one of the peer's feed as it is now; none where it is of another history.
+    pub(crate) async fn seq_in(&self, store: &Store, peer: &Peer) -> Result<Option<i64>> {
+        let holds = self.epoch == epoch(store, peer).await? && is_in_journal(store, self).await?;
+        Ok(holds.then_some(self.seq))
+    }
 }
 
 /// Some of the feed.
@@ -105,11 +112,30 @@ impl Page {
     }
 }
 
-/// Reads the feed of a peer after this place; `None` is its beginning. What is in the page is kept as told.
+/// Reads the feed for a peer that asks for what comes after this place; `None` is its beginning. What is in the page is kept as told. Who
+/// comes back from a place confirms all tombstones up to there.
 ///
 /// # Errors
 /// `Conflict` for a place of another history: whoever asks begins anew.
 pub async fn read_feed(store: &Store, speaker: &Speaker<'_>, peer: &Peer, after: Option<&Place>, limit: usize) -> Result<Page> {
+    let page = next_page(store, speaker, peer, after, limit).await?;
+    if let Some(after) = after {
+        receipts::confirm_until(store, &peer.origin, after.seq).await?;
+    }
+    Ok(page)
+}
+
+/// Reads the feed of a peer after this place, to tell it.
+///
+/// # Errors
+/// As [`read_feed`].
+pub(crate) async fn next_page(
+    store: &Store,
+    speaker: &Speaker<'_>,
+    peer: &Peer,
+    after: Option<&Place>,
+    limit: usize,
+) -> Result<Page> {
     let epoch = epoch(store, peer).await?;
     let mut last = Place { epoch, seq: 0, hash: String::new() };
     if let Some(after) = after {
@@ -132,7 +158,7 @@ pub async fn read_feed(store: &Store, speaker: &Speaker<'_>, peer: &Peer, after:
         ids.extend(entries.iter().filter_map(resource_of).filter(|id| known.insert(*id)));
         items.extend(visible_to(store.reader(), speaker.words, peer, &std::mem::take(&mut ids)).await?);
     }
-    keep_told(store, peer, &items).await?;
+    keep_told_until(store, peer, &items, Some(last.seq)).await?;
     Ok(Page { items, head: head.max(last.seq), last })
 }
 
@@ -146,7 +172,7 @@ pub async fn acknowledge(store: &Store, peer: &Peer, place: &Place) -> Result<()
 }
 
 /// The resource that a row of the journal is about.
-fn resource_of(entry: &Entry) -> Option<ResourceId> {
+pub(crate) fn resource_of(entry: &Entry) -> Option<ResourceId> {
     entry.kind.starts_with("library.").then(|| entry.subject.parse().ok()).flatten()
 }
 

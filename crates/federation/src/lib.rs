@@ -27,6 +27,7 @@ mod exchange;
 mod feed;
 mod inbox;
 pub mod keys;
+mod lag;
 mod network;
 pub mod object;
 mod origin;
@@ -35,6 +36,7 @@ mod peering;
 mod pull;
 mod push;
 mod reach;
+mod receipts;
 pub mod signature;
 mod visible;
 
@@ -45,11 +47,15 @@ pub use documents::{actor, nodeinfo, nodeinfo_links, webfinger};
 pub use exchange::exchange;
 pub use feed::{PAGE, Page, Place, Speaker, acknowledge, find_object, read_feed, read_page};
 pub use inbox::{Taken, take};
+pub use lag::{Exchanged, Lag, Shareable, count_reached, count_shareable, find_exchanged, find_lag};
 pub use network::Network;
 pub use origin::Origin;
 pub use peer::{Agreement, Hold, Peer, PeerState, Shares, find_peer, list_peers};
-pub use peering::{Introduction, accept, agree_in_return, answer, ask, be_asked, hold, renew_keys, share, stop_asking};
+pub use peering::{
+    Introduction, accept, agree_in_return, answer, ask, be_asked, compare_anew, hold, note_ring, renew_keys, share, stop_asking,
+};
 pub use pull::{Pulled, look_up, pull};
 pub use push::{Pushed, hint, push};
 pub use reach::{Answer, Reach, ReachSettings, is_public};
+pub use receipts::{Cause, Confirmation, Receipt, Receipts, TakenBack, list_receipts, was_told};
 pub use visible::{Visible, find_file, keep_told, visible_to, visible_to_all};

@@ -35,6 +35,8 @@ pub struct Peer {
     pub is_older: bool,
     /// Since when it is known.
     pub created_at: Timestamp,
+    /// Whom to ring there, in a coordinator's words; empty where nobody wrote it down.
+    pub ring: String,
 }
 
 /// How two networks stand, in one word.
@@ -153,6 +155,7 @@ impl Peer {
             shares: row.shares.parse().map_err(Error::internal)?,
             is_older: row.is_older != 0,
             created_at: row.created_at,
+            ring: row.ring.unwrap_or_default(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! What coordinators decide about a peer, and what the other side's answers change.
 
-use kernel::{Error, Event, Permission, Result, Unit, Viewer};
+use kernel::{Error, Event, Fault, Permission, Result, Unit, Viewer};
 use sea_orm::{EntityTrait, IntoActiveModel, Set};
 
 use crate::entity::peer;
@@ -123,6 +123,43 @@ pub async fn hold(unit: &mut Unit, by: &Viewer, origin: &Origin, hold: Hold) -> 
     keep(unit, origin, changed, "federation.held", serde_json::json!({ "hold": hold.as_str() })).await
 }
 
+/// Pins the keys that a network shows now in place of those that were compared before: a coordinator compared these words, too.
+///
+/// # Errors
+/// `Refused` for who may not.
+pub async fn compare_anew(unit: &mut Unit, by: &Viewer, whom: &Introduction) -> Result<()> {
+    by.require(Permission::ManageSettings)?;
+    let changed = peer::ActiveModel {
+        name: Set(whom.name.clone()),
+        actor: Set(whom.actor.clone()),
+        inbox: Set(whom.inbox.clone()),
+        keys: Set(written(&whom.keys)?),
+        ..get(unit, &whom.origin).await?.into_active_model()
+    };
+    keep(unit, &whom.origin, changed, "federation.compared", serde_json::json!({})).await
+}
+
+/// Letters of a note of whom to ring.
+const RING_LIMIT: usize = 300;
+
+/// Keeps whom to ring at a peer, as somebody wrote it down. It stays here.
+///
+/// # Errors
+/// `Refused` for who may not, `Invalid` for a text that is too long.
+pub async fn note_ring(unit: &mut Unit, by: &Viewer, origin: &Origin, ring: &str) -> Result<()> {
+    by.require(Permission::ManageSettings)?;
+    let ring = ring.trim();
+    if ring.chars().count() > RING_LIMIT {
+        let message = format!("Write at most {RING_LIMIT} letters.");
+        return Err(Error::Invalid(vec![Fault { place: "form".to_owned(), line: 0, field: "ring".to_owned(), message }]));
+    }
+    let changed = peer::ActiveModel {
+        ring: Set(Some(ring.to_owned()).filter(|ring| !ring.is_empty())),
+        ..get(unit, origin).await?.into_active_model()
+    };
+    keep(unit, origin, changed, "federation.noted", serde_json::json!({})).await
+}
+
 async fn get(unit: &Unit, origin: &Origin) -> Result<peer::Model> {
     let row = peer::Entity::find_by_id(origin.as_str()).one(unit.connection()).await?;
     row.ok_or_else(|| Error::NotFound(format!("{origin} is not known here")))
@@ -184,6 +221,7 @@ async fn introduce(unit: &Unit, who: &Introduction) -> Result<peer::Model> {
         is_older: 0,
         created_at: unit.now(),
         changed_at: unit.now(),
+        ring: None,
     };
     peer::Entity::insert(row.clone().into_active_model()).exec_without_returning(unit.connection()).await?;
     Ok(row)

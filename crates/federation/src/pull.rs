@@ -4,7 +4,7 @@ use kernel::{Error, Result, Store};
 
 use crate::keys::{Algorithm, OwnKeys};
 use crate::signature::{Outgoing, Way, sign};
-use crate::{Introduction, Origin, Peer, Reach, find_contact, keep_pulled, read_page, receive};
+use crate::{Introduction, Origin, Peer, Reach, contact, find_contact, keep_pulled, read_page, receive};
 
 /// What fetching came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,8 +36,12 @@ pub async fn pull(store: &Store, our: &Origin, keys: &OwnKeys, reach: &Reach, pe
     }
     receive(store, from, changes).await?;
     // A crash before this fetches the page again, which does no harm.
-    keep_pulled(store, from, &last).await?;
-    Ok(if has_more { Pulled::More } else { Pulled::All })
+    if has_more {
+        keep_pulled(store, from, &last).await?;
+        return Ok(Pulled::More);
+    }
+    contact::keep_read(store, from, &last).await?;
+    Ok(Pulled::All)
 }
 
 /// A place comes from the peer: it is a word of ours only as far as its letters are.

@@ -5,12 +5,14 @@ use std::time::Duration;
 use kernel::{Error, Result, Store};
 use serde_json::{Value, json};
 
+use crate::contact::{keep_fault, keep_taken};
+use crate::feed::next_page;
 use crate::keys::{Algorithm, OwnKeys};
 use crate::object::in_context;
 use crate::signature::{Outgoing, Way, sign};
 use crate::{
-    Agreement, Answer, Contact, Hold, Origin, Peer, Place, Reach, Speaker, acknowledge, backoff, find_contact, keep_failure,
-    read_feed,
+    Agreement, Answer, Contact, Hold, Origin, Page, Peer, Place, Reach, Speaker, Visible, acknowledge, backoff, find_contact,
+    receipts,
 };
 
 /// Activities between two looks at the clock and the coordinator's decisions.
@@ -42,8 +44,8 @@ pub async fn push(store: &Store, speaker: &Speaker<'_>, keys: &OwnKeys, reach: &
     let courier = Courier { store, speaker, keys, reach, peer };
     let greetings = greetings(speaker.our, peer, &contact);
     for greeting in &greetings {
-        if let Some(asked) = courier.deliver(greeting).await? {
-            return fail(store, peer, &contact, chance, asked).await;
+        if let Delivered::Failed(failure) = courier.deliver(greeting).await? {
+            return fail(store, peer, &contact, chance, &failure).await;
         }
     }
     if !peer.is_active() {
@@ -51,19 +53,17 @@ pub async fn push(store: &Store, speaker: &Speaker<'_>, keys: &OwnKeys, reach: &
             return Ok(Pushed::Waiting);
         }
         // Its coordinator has to act now, which takes hours or days: it is reminded less and less.
-        fail(store, peer, &contact, chance, None).await?;
+        fail(store, peer, &contact, chance, &Failure::default()).await?;
         return Ok(Pushed::Greeted);
     }
     let after: Option<Place> = contact.pushed.as_deref().and_then(|place| place.parse().ok());
-    let page = match read_feed(store, speaker, peer, after.as_ref(), BATCH).await {
+    let page = match next_page(store, speaker, peer, after.as_ref(), BATCH).await {
         // Another history, or another choice of what it gets: it is told from the beginning, and what it knows does it no harm.
-        Err(Error::Conflict(_)) => read_feed(store, speaker, peer, None, BATCH).await?,
+        Err(Error::Conflict(_)) => next_page(store, speaker, peer, None, BATCH).await?,
         page => page?,
     };
-    for activity in page.to_activities(speaker) {
-        if let Some(asked) = courier.deliver(&activity).await? {
-            return fail(store, peer, &contact, chance, asked).await;
-        }
+    if let Some(failure) = courier.tell(&page).await? {
+        return fail(store, peer, &contact, chance, &failure).await;
     }
     acknowledge(store, peer, &page.last).await?;
     Ok(if page.has_more() { Pushed::More } else { Pushed::All })
@@ -80,8 +80,8 @@ pub async fn hint(store: &Store, speaker: &Speaker<'_>, keys: &OwnKeys, reach: &
         "object": changes,
     }));
     match (Courier { store, speaker, keys, reach, peer }).deliver(&announce).await? {
-        Some(asked) => fail(store, peer, &contact, chance, asked).await,
-        None => Ok(Pushed::Waiting),
+        Delivered::Failed(failure) => fail(store, peer, &contact, chance, &failure).await,
+        Delivered::Taken | Delivered::Unreadable(_) => Ok(Pushed::Waiting),
     }
 }
 
@@ -108,14 +108,31 @@ fn greetings(our: &Origin, peer: &Peer, contact: &Contact) -> Vec<Value> {
     greetings
 }
 
-async fn fail(store: &Store, peer: &Peer, contact: &Contact, chance: f64, asked: Wait) -> Result<Pushed> {
-    let wait = backoff(contact.failures, chance, asked).max(Duration::from_millis(1));
-    keep_failure(store, &peer.origin, wait).await?;
+async fn fail(store: &Store, peer: &Peer, contact: &Contact, chance: f64, failure: &Failure) -> Result<Pushed> {
+    let wait = backoff(contact.failures, chance, failure.asked).max(Duration::from_millis(1));
+    keep_fault(store, &peer.origin, wait, failure.why.as_deref()).await?;
     Ok(Pushed::Failed)
 }
 
-/// How long a peer asks to wait, where it says so.
-type Wait = Option<Duration>;
+/// Why something did not arrive.
+#[derive(Debug, Default)]
+struct Failure {
+    /// How long the peer asks to wait, where it says so.
+    asked: Option<Duration>,
+    /// In words.
+    why: Option<String>,
+}
+
+/// What became of one activity.
+#[derive(Debug)]
+enum Delivered {
+    /// The peer has it.
+    Taken,
+    /// The peer says, with this status, that it will never read it: what comes after it must not wait for that.
+    Unreadable(u16),
+    /// It is sent again later.
+    Failed(Failure),
+}
 
 /// Whoever brings activities to one peer.
 struct Courier<'a> {
@@ -127,12 +144,37 @@ struct Courier<'a> {
 }
 
 impl Courier<'_> {
-    /// Brings one activity. `None` where it is done with: taken, or such that the peer will never read it.
-    async fn deliver(&self, activity: &Value) -> Result<Option<Wait>> {
+    /// Brings what is in a page, until something fails, and keeps what the peer confirmed of what is gone.
+    async fn tell(&self, page: &Page) -> Result<Option<Failure>> {
+        let mut confirmed = Vec::new();
+        let mut failure = None;
+        for (item, activity) in page.items.iter().zip(page.to_activities(self.speaker)) {
+            match self.deliver(&activity).await? {
+                Delivered::Taken if matches!(item, Visible::Gone { .. }) => confirmed.push(item.id()),
+                Delivered::Taken => {}
+                Delivered::Unreadable(status) => {
+                    receipts::keep_refused(self.store, &self.peer.origin, item.id(), status).await?;
+                }
+                Delivered::Failed(why) => {
+                    failure = Some(why);
+                    break;
+                }
+            }
+        }
+        receipts::confirm(self.store, &self.peer.origin, &confirmed).await?;
+        if failure.is_none() && !page.items.is_empty() {
+            keep_taken(self.store, &self.peer.origin).await?;
+        }
+        Ok(failure)
+    }
+
+    async fn deliver(&self, activity: &Value) -> Result<Delivered> {
+        let failed = |asked, why| Delivered::Failed(Failure { asked, why: Some(why) });
         match self.post(activity).await {
-            Ok(answer) if answer.is_yes() || matches!(answer.status, 400 | 413 | 422) => Ok(None),
-            Ok(answer) => Ok(Some(answer.retry_after)),
-            Err(Error::Refused(_) | Error::Unavailable(_)) => Ok(Some(None)),
+            Ok(answer) if answer.is_yes() => Ok(Delivered::Taken),
+            Ok(answer) if matches!(answer.status, 400 | 413 | 422) => Ok(Delivered::Unreadable(answer.status)),
+            Ok(answer) => Ok(failed(answer.retry_after, format!("it answers with the status {}", answer.status))),
+            Err(Error::Refused(why) | Error::Unavailable(why)) => Ok(failed(None, why)),
             Err(error) => Err(error),
         }
     }

@@ -39,6 +39,16 @@ pub enum Visible {
     },
 }
 
+impl Visible {
+    /// Which resource it is.
+    pub fn id(&self) -> ResourceId {
+        match self {
+            Self::Live { resource, .. } => resource.id,
+            Self::Gone { id, .. } => *id,
+        }
+    }
+}
+
 /// What this peer may see of these resources, in their order: what is live and for it; a tombstone of what it was told of and may not
 /// see any more; of all else nothing, so that not even its existence leaks.
 pub async fn visible_to(db: &impl ConnectionTrait, words: &Vocabulary, peer: &Peer, ids: &[ResourceId]) -> Result<Vec<Visible>> {
@@ -67,7 +77,7 @@ pub async fn visible_to(db: &impl ConnectionTrait, words: &Vocabulary, peer: &Pe
 pub async fn visible_to_all(db: &impl ConnectionTrait, words: &Vocabulary, ids: &[ResourceId]) -> Result<Vec<Visible>> {
     let standings = library::list_standings(db, ids).await?;
     let live = standings.into_iter().filter_map(|standing| match standing {
-        Standing::Live(resource) if resource.audience == Audience::Public && is_whole(&resource) => {
+        Standing::Live(resource) if resource.audience == Audience::Public && is_whole(resource.kind) => {
             let licence_url = licence_url(words, &resource)?;
             Some(Visible::Live { resource, licence_url })
         }
@@ -78,11 +88,6 @@ pub async fn visible_to_all(db: &impl ConnectionTrait, words: &Vocabulary, ids: 
 
 fn licence_url(words: &Vocabulary, resource: &Resource) -> Option<String> {
     words.find_term(Scheme::Licence, &resource.licence).and_then(|term| term.url.clone())
-}
-
-/// A pack and a path are made of resources that whoever gets them may not have.
-fn is_whole(resource: &Resource) -> bool {
-    !matches!(resource.kind, Kind::Pack | Kind::Path)
 }
 
 fn seen(words: &Vocabulary, peer: &Peer, told: &HashMap<Uuid, exposed::Model>, standing: Standing) -> Option<Visible> {
@@ -137,38 +142,64 @@ pub async fn find_file(
 
 /// Whether a live resource is for this peer now.
 fn is_for(peer: &Peer, resource: &Resource) -> bool {
-    let is_shared = match resource.audience {
-        Audience::Public => peer.shares >= Shares::Public,
-        Audience::Peers => peer.shares >= Shares::Peers,
+    is_whole(resource.kind) && is_among(peer.shares, resource.audience)
+}
+
+/// A pack and a path are made of resources that whoever gets them may not have.
+pub(crate) fn is_whole(kind: Kind) -> bool {
+    !matches!(kind, Kind::Pack | Kind::Path)
+}
+
+/// Whether what is for this audience goes to a peer that gets this.
+pub(crate) fn is_among(shares: Shares, audience: Audience) -> bool {
+    match audience {
+        Audience::Public => shares >= Shares::Public,
+        Audience::Peers => shares >= Shares::Peers,
         // Nobody is named yet for a resource of the library.
         Audience::Named | Audience::Members | Audience::Moderators => false,
-    };
-    is_whole(resource) && is_shared
+    }
 }
 
 /// Keeps what a peer is about to be told, before it is told: from then on it gets a tombstone when that is gone.
 pub async fn keep_told(store: &Store, peer: &Peer, told: &[Visible]) -> Result<()> {
+    keep_told_until(store, peer, told, None).await
+}
+
+/// The same for a page of the feed, whose last row of the journal is `until`: who comes back from there has its tombstones.
+pub(crate) async fn keep_told_until(store: &Store, peer: &Peer, told: &[Visible], until: Option<i64>) -> Result<()> {
     let notes = store.begin_notes().await?;
     for one in told {
         match one {
             Visible::Live { resource, .. } => {
+                let values = [
+                    resource.id.0.into(),
+                    peer.origin.as_str().into(),
+                    resource.version.into(),
+                    // What it could not read is forgotten with the version that it could not read.
+                    Option::<i32>::None.into(),
+                ];
                 let insert = Query::insert()
                     .into_table("federation_exposed")
-                    .columns(["resource_id", "peer", "version"])
-                    .values_panic([resource.id.0.into(), peer.origin.as_str().into(), resource.version.into()])
-                    .on_conflict(OnConflict::columns(["resource_id", "peer"]).update_column("version").to_owned())
+                    .columns(["resource_id", "peer", "version", "refused_status"])
+                    .values_panic(values)
+                    .on_conflict(
+                        OnConflict::columns(["resource_id", "peer"]).update_columns(["version", "refused_status"]).to_owned(),
+                    )
                     .to_owned();
                 notes.note(&insert).await?;
             }
             Visible::Gone { id, version, .. } => {
-                let update = Query::update()
-                    .table("federation_exposed")
-                    .value("gone_version", *version)
-                    .and_where(Expr::col("resource_id").eq(id.0))
-                    .and_where(Expr::col("peer").eq(peer.origin.as_str()))
-                    .and_where(Expr::col("gone_version").is_null())
-                    .to_owned();
-                notes.note(&update).await?;
+                for (column, value) in [("gone_version", Some(*version)), ("gone_seq", until)] {
+                    let Some(value) = value else { continue };
+                    let update = Query::update()
+                        .table("federation_exposed")
+                        .value(column, value)
+                        .and_where(Expr::col("resource_id").eq(id.0))
+                        .and_where(Expr::col("peer").eq(peer.origin.as_str()))
+                        .and_where(Expr::col(column).is_null())
+                        .to_owned();
+                    notes.note(&update).await?;
+                }
             }
         }
     }

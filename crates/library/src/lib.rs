@@ -73,7 +73,7 @@ pub use read::{
 pub use resource::{Kind, Resource, ResourceId, State, WithdrawalReason};
 pub use review_rules::{ReviewRules, review_rules, set_review_rules};
 pub use source::{Seen, Source, list_sources};
-pub use standing::{Standing, list_standings, list_starters};
+pub use standing::{Outline, Standing, count_licensed, list_outlines, list_standings, list_starters};
 pub use supersede::{reinstate, supersede};
 pub use terms::{
     CalendarId, TermCalendar, add_term_calendar, choose_own_terms, list_term_calendars, own_terms, remove_term_calendar,

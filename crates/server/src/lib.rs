@@ -38,6 +38,7 @@ mod network;
 mod observe;
 mod open;
 mod packs;
+mod peers;
 mod reading;
 mod routes;
 mod search;

@@ -21,7 +21,8 @@ use utoipa_axum::routes;
 use crate::api::Token;
 use crate::{
     App, about, account, api, areas, assets, consultation, desk, failure, files, headers, health, home, importing, keeping,
-    library, members, network, observe, open, packs, reading, search, sign_in, site, taking, telling, terms, vocabulary, writing,
+    library, members, network, observe, open, packs, peers, reading, search, sign_in, site, taking, telling, terms, vocabulary,
+    writing,
 };
 
 #[derive(OpenApi)]
@@ -99,6 +100,7 @@ fn capabilities() -> Router<App> {
         .merge(network::routes())
         .merge(open::routes())
         .merge(packs::routes())
+        .merge(peers::routes())
         .merge(search::saved::routes())
         .merge(sign_in::routes())
         .merge(taking::routes())

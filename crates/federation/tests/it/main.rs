@@ -12,5 +12,6 @@ mod kit;
 mod objects;
 mod peering;
 mod reaching;
+mod receipts;
 mod showing;
 mod signing;

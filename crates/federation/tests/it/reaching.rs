@@ -5,8 +5,9 @@ use std::net::TcpListener as StdListener;
 use std::sync::Arc;
 
 use federation::{
-    Agreement, Hold, Introduction, Origin, Pulled, Pushed, Reach, ReachSettings, Shares, Speaker, accept, actor, admit, answer,
-    ask, be_asked, find_contact, find_peer, hold, is_public, list_remote, look_up, pull, push, read_feed, share, take,
+    Agreement, Confirmation, Hold, Introduction, Origin, Pulled, Pushed, Reach, ReachSettings, Shares, Speaker, accept, actor,
+    admit, answer, ask, be_asked, find_contact, find_peer, hold, is_public, list_receipts, list_remote, look_up, pull, push,
+    read_feed, share, take,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use kernel::testing::TestStore;
@@ -293,6 +294,33 @@ async fn what_fails_is_tried_again_when_the_peer_wants_and_nothing_is_lost() {
     assert_eq!(one.push(&other.origin).await, Pushed::All);
     assert_eq!(other.copies().await, 1);
     assert_eq!(find_contact(one.test.store.reader(), &other.origin).await.unwrap().failures, 0);
+}
+
+#[tokio::test]
+async fn a_peer_confirms_a_withdrawal_when_it_takes_it_and_its_trouble_is_kept_in_words() {
+    let (one, other) = (Served::new().await, Served::new().await);
+    one.agree_with(&other.origin, Shares::Public).await;
+    other.agree_with(&one.origin, Shares::Nothing).await;
+    let id = one.put("a").await;
+    assert_eq!(one.push(&other.origin).await, Pushed::All);
+    write!(other.test, |unit| hold(&mut unit, &coordinator(), &one.origin, Hold::Paused)).unwrap();
+    write!(one.test, |unit| withdraw(&mut unit, id, WithdrawalReason::Privacy)).unwrap();
+    let since = one.test.store.now();
+    assert_eq!(one.push(&other.origin).await, Pushed::Failed);
+    let confirmation = async || list_receipts(one.test.store.reader(), &coordinator(), None).await.unwrap().receipts[0].peers[0].1;
+    assert_eq!(confirmation().await, Confirmation::Awaited);
+    let contact = find_contact(one.test.store.reader(), &other.origin).await.unwrap();
+    assert_eq!((contact.failing_since, contact.fault.as_str()), (Some(since), "it answers with the status 503"));
+    write!(other.test, |unit| hold(&mut unit, &coordinator(), &one.origin, Hold::Open)).unwrap();
+    one.test.clock.advance(7000);
+    assert_eq!(one.push(&other.origin).await, Pushed::All);
+    assert_eq!(confirmation().await, Confirmation::Confirmed(one.test.store.now()));
+    let contact = find_contact(one.test.store.reader(), &other.origin).await.unwrap();
+    assert_eq!((contact.failing_since, contact.told_at), (None, Some(one.test.store.now())));
+    assert_eq!(contact.last_at(), contact.told_at);
+    other.pull(&one.origin).await;
+    let contact = find_contact(other.test.store.reader(), &one.origin).await.unwrap();
+    assert_eq!(contact.read_at, Some(other.test.store.now()));
 }
 
 #[tokio::test]

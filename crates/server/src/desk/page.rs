@@ -76,6 +76,10 @@ async fn waiting(app: &App, visit: &Visit) -> Result<Vec<Waiting>, kernel::Error
         Waiting { label: "Flagged as outdated", count: library::list_flags(db, viewer).await?.len(), path: "/reviews-due#flagged" },
         Waiting { label: "E-mail that did not arrive", count: undelivered, path: "/desk/post" },
     ];
+    let networks = crate::peers::count_waiting(app, viewer).await?;
+    if networks > 0 {
+        waiting.push(Waiting { label: "Networks that ask to share", count: networks, path: "/peers" });
+    }
     if left > 0 {
         waiting.push(Waiting { label: "Patterns whose case was withdrawn this month", count: left, path: "/library/pattern" });
     }

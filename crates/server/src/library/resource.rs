@@ -22,6 +22,7 @@ use crate::library::provision::Provision;
 use crate::library::sources::{SourceLine, line};
 use crate::open::linked;
 use crate::packs::{self, PackView};
+use crate::peers;
 use crate::search::card::{Evidence, phases};
 use crate::taking::chosen::Pick;
 use crate::taking::form_path;
@@ -80,7 +81,7 @@ struct ResourcePage {
     /// The consultation that it came from.
     origin: Option<OriginLine>,
     tending: Tending,
-    done: &'static str,
+    done: String,
 }
 
 /// What stands beside the text.
@@ -135,7 +136,7 @@ pub(crate) async fn page(
     let origin = origin_of(&app, &visit, &resource).await?;
     let beside = Beside { sources, alike, downloads, keeping, ancestors, used, origin };
     let tending = tending(&app, &visit, &resource).await?;
-    let done = if done.done == "published" { "It is published." } else { "" };
+    let done = if done.done == "published" { peers::say_published(&app, &visit.viewer, &resource).await? } else { String::new() };
     let pack = match kind {
         Kind::Pack => Some(library::find_pack(reader, &visit.viewer, &resource).await?),
         Kind::Strategy | Kind::PolicyTemplate | Kind::Cpd | Kind::Guidance | Kind::Pattern | Kind::Path => None,
@@ -156,7 +157,7 @@ fn page_of(
     app: &App,
     visit: &Visit,
     resource: Resource,
-    (versions, tending, done): (Vec<VersionLine>, Tending, &'static str),
+    (versions, tending, done): (Vec<VersionLine>, Tending, String),
     beside: Beside,
 ) -> ResourcePage {
     let vocabulary = app.engine.vocabulary();

@@ -93,6 +93,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
             "submitted" => "Sent to a second reader. You can take it back as long as nobody has read it.",
             "published" => "It is published.",
             "withdrawn" => "It is withdrawn. Nobody finds it any more.",
+            "recalled" => "It is withdrawn, and other networks that have it are told. Coordinators see which of them confirmed.",
             "removed" => "The draft was thrown away.",
             _ => "",
         },

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::london;
 use kernel::{Audience, Permission, Role, Viewer};
-use library::{DraftState, Going, OpenDraft, Scheduled};
+use library::{Draft, DraftState, Going, OpenDraft, Scheduled};
 use notifications::{Reach, Reached, Section as Part};
 use vocabulary::Scheme;
 
@@ -139,7 +139,7 @@ async fn show(
     let vocabulary = app.engine.vocabulary();
     let kind = vocabulary.label(Scheme::Kind, content.kind.as_str()).to_owned();
     let files = library::list_draft_files(db, viewer, draft.id).await?;
-    let reach = Reaching::of(app, viewer, content.audience).await?;
+    let reach = Reaching::of(app, viewer, content).await?;
     let leaves = matches!(content.audience, Audience::Public | Audience::Peers | Audience::Named);
     let peer = packs::preview_for_peer(app, content).await?;
     let may_publish = library::review_rules(db).await?.may_publish(viewer, content.kind);
@@ -177,16 +177,19 @@ async fn show(
 /// Whom it reaches, as far as this visitor may count them.
 struct Reaching {
     counted: Option<(Reached, usize)>,
+    /// Other networks that get it.
+    networks: usize,
     has_mail: bool,
 }
 
 impl Reaching {
-    async fn of(app: &App, viewer: &Viewer, audience: Audience) -> Result<Self, kernel::Error> {
-        let has_mail = app.settings.has_mail;
-        if !viewer.may(Permission::PublishTerm) {
-            return Ok(Self { counted: None, has_mail });
-        }
+    async fn of(app: &App, viewer: &Viewer, content: &Draft) -> Result<Self, kernel::Error> {
+        let (audience, has_mail) = (content.audience, app.settings.has_mail);
         let (db, now) = (app.store.reader(), app.store.now());
+        let networks = federation::count_reached(db, viewer, content.kind, audience).await?;
+        if !viewer.may(Permission::PublishTerm) {
+            return Ok(Self { counted: None, networks, has_mail });
+        }
         let mut reached = Reached::default();
         for (reach, some) in notifications::count_reached(db, viewer, now).await? {
             let is_meant = match reach {
@@ -199,7 +202,7 @@ impl Reaching {
             }
         }
         let schools = identity::list_schools(db, viewer).await?.len();
-        Ok(Self { counted: Some((reached, schools)), has_mail })
+        Ok(Self { counted: Some((reached, schools)), networks, has_mail })
     }
 
     fn in_words(&self, audience: Audience) -> String {
@@ -211,12 +214,21 @@ impl Reaching {
             },
         );
         match audience {
+            Audience::Public if self.networks > 0 => {
+                format!("Anybody on the internet, signed in or not; here, {here}; and the search of {}.", self.in_networks())
+            }
             Audience::Public => format!("Anybody on the internet, signed in or not; here, {here}."),
+            Audience::Peers if self.networks > 0 => format!("Here, {here}, and the members of {}.", self.in_networks()),
             Audience::Peers => format!("Here, {here}, and the networks that yours shares with. None does yet."),
             Audience::Named => format!("Here, {here}, and the networks that are named. None is yet."),
             Audience::Members => format!("Here, {here}, when they are signed in. Nobody else."),
             Audience::Moderators => "Those who moderate and coordinate, and nobody else.".to_owned(),
         }
+    }
+
+    /// `2 other networks`.
+    fn in_networks(&self) -> String {
+        plural(self.networks, "other network", "other networks")
     }
 
     /// `41 people by digest`.
@@ -247,6 +259,7 @@ impl Reaching {
             (files > 0).then(|| plural(files, "file", "files")),
             draft.content.meeting.is_some().then(|| "1 event".to_owned()),
             self.people(),
+            (self.networks > 0).then(|| self.in_networks()),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
@@ -259,7 +272,7 @@ async fn planned(app: &App, visit: &Visit, draft: &OpenDraft) -> Result<Response
     let kind = app.engine.vocabulary().label(Scheme::Kind, draft.content.kind.as_str()).to_owned();
     let heading = heading(draft, &kind);
     let files = library::list_draft_files(db, viewer, draft.id).await?.len();
-    let sum = Reaching::of(app, viewer, draft.content.audience).await?.sum(draft, files);
+    let sum = Reaching::of(app, viewer, &draft.content).await?.sum(draft, files);
     let told = plan.as_ref().is_some_and(|plan| plan.plan.tell == library::Tell::Everyone);
     render(&PlannedPage {
         frame: Frame::new(app, visit, Section::Mine, &["Planned", &heading, "Drafts"]).with_style("writing.css"),

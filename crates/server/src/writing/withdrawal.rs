@@ -5,6 +5,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use kernel::Permission;
 use library::{Resource, WithdrawalReason};
 use serde::Deserialize;
 
@@ -61,10 +62,16 @@ pub(crate) async fn withdraw(
         let page = show(&app, &visit, resource, FormFaults::one("reason", "Choose a reason."))?;
         return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
     };
+    let was_told = federation::was_told(app.store.reader(), resource.id).await?;
     let mut unit = visit.visitor.begin(&app).await?;
     library::withdraw_resource(&mut unit, &visit.viewer, resource.id, reason).await?;
     unit.commit().await?;
-    Ok(Redirect::to("/drafts?done=withdrawn").into_response())
+    Ok(Redirect::to(match (was_told, visit.viewer.may(Permission::ManageSettings)) {
+        (true, true) => "/peers/withdrawals?done=withdrawn",
+        (true, false) => "/drafts?done=recalled",
+        (false, _) => "/drafts?done=withdrawn",
+    })
+    .into_response())
 }
 
 fn show(app: &App, visit: &Visit, resource: Resource, faults: FormFaults) -> Result<Response, Failure> {

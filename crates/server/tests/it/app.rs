@@ -20,6 +20,7 @@ use scraper::{Html, Selector};
 use search::{Engine, Indexer};
 use server::{App, Settings};
 use storage::{Storage, StorageSettings};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tower::ServiceExt as _;
 
@@ -36,16 +37,21 @@ pub(crate) struct TestApp {
     indexer: Mutex<Option<Indexer>>,
 }
 
-/// The network of the tests' site, which reaches others on this machine. Its keys are made once a process: they take a moment.
+/// The network of the tests' site, which reaches others on this machine.
 pub(crate) fn network() -> Network {
+    network_at("https://send.example.org", "Tarnbridge SEND network")
+}
+
+/// A network at this address. Keys are made once a process, for they take a moment; the words are those of an address, too.
+fn network_at(address: &str, name: &str) -> Network {
     static KEYS: LazyLock<OwnKeys> = LazyLock::new(|| {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         OwnKeys::open(folder.path()).expect("keys are made")
     });
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let our = "https://send.example.org".parse().expect("it is an address");
+    let our = address.parse().expect("it is an address");
     let reach = Reach::new(ReachSettings { ports: Vec::new(), is_loopback_allowed: true }).expect("there is a way");
-    Network::new(our, "Tarnbridge SEND network".to_owned(), KEYS.clone(), reach)
+    Network::new(our, name.to_owned(), KEYS.clone(), reach)
 }
 
 /// Somebody who is signed in.
@@ -133,6 +139,30 @@ impl TestApp {
         app
     }
 
+    /// A network that other servers on this machine reach by a port of its own.
+    pub(crate) async fn networked(name: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
+        let public_url = format!("http://{}", listener.local_addr().expect("it has an address"));
+        let network = network_at(&public_url, name);
+        let mut app = Self::with(Settings { public_url, network_name: name.to_owned(), ..Settings::default() }).await;
+        app.app.network = Some(network);
+        app.router = server::router(app.app.clone());
+        let router = app.router.clone();
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        app
+    }
+
+    /// This network among others.
+    pub(crate) fn network(&self) -> &Network {
+        self.app.network.as_ref().expect("it was made as one")
+    }
+
+    /// What a browser sends of a session.
+    fn cookie(&self, secret: &str) -> String {
+        let name = if self.app.settings.public_url.starts_with("https://") { "__Host-sc" } else { "sc-session" };
+        format!("{name}={secret}")
+    }
+
     /// Lets the index follow the journal to its end.
     pub(crate) async fn catch_up(&self) {
         let mut indexer = self.indexer.lock().expect("no test panics here").take().expect("one at a time");
@@ -171,13 +201,13 @@ impl TestApp {
         let person = identity::add_person(&mut unit, &new).await.expect("a person is added");
         unit.commit().await.expect("the write is kept");
         let secret = identity::open_session(&self.test.store, person, Device::Own, "Test").await.expect("a session opens");
-        Member { app: self, person, role, cookie: format!("__Host-sc={}", secret.reveal()) }
+        Member { app: self, person, role, cookie: self.cookie(secret.reveal()) }
     }
 
     /// Signs the same member in anew, after their session has ended.
     pub(crate) async fn sign_in_again<'a>(&'a self, member: &Member<'_>) -> Member<'a> {
         let secret = identity::open_session(&self.test.store, member.person, Device::Own, "Test").await.expect("a session opens");
-        Member { app: self, person: member.person, role: member.role, cookie: format!("__Host-sc={}", secret.reveal()) }
+        Member { app: self, person: member.person, role: member.role, cookie: self.cookie(secret.reveal()) }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {

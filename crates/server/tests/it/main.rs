@@ -20,6 +20,7 @@ mod open;
 mod openapi;
 mod packing;
 mod packs;
+mod peers;
 mod permissions;
 mod providers;
 mod refusals;

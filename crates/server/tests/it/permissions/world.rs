@@ -7,6 +7,9 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
+use federation::keys::PublicKey;
+use federation::signature::PinnedKey;
+use federation::{Introduction, Origin};
 use identity::{NewPerson, SchoolInput, TokenInput, Wanted};
 use kernel::testing::{FrozenClock, TestStore};
 use kernel::{Actor, Audience, DatabaseSettings, PersonId, Role, Store, Timestamp, Viewer};
@@ -82,6 +85,7 @@ impl World {
         making.drafts().await;
         making.telling().await;
         making.cases().await;
+        making.peers().await;
         let tokens = making.tokens().await;
         app.catch_up().await;
         app.harvest().await;
@@ -287,6 +291,26 @@ impl<'a> Making<'a> {
         for (name, id) in made {
             self.names.insert(name.to_owned(), id);
         }
+    }
+
+    /// A network that was asked and asks.
+    async fn peers(&mut self) {
+        let coordinator = self.of(Role::Coordinator);
+        let origin: Origin = "zorbpeer.example.org".parse().unwrap();
+        let key = PinnedKey { id: origin.join("/ap/actor#ed25519-key"), key: PublicKey::Ed25519([7; 32]) };
+        let peer = Introduction {
+            name: "Zorbnetwork".to_owned(),
+            actor: origin.join("/ap/actor"),
+            inbox: origin.join("/ap/inbox"),
+            origin,
+            keys: vec![key],
+        };
+        let mut unit = self.begin(coordinator).await;
+        federation::ask(&mut unit, &coordinator.viewer, &peer).await.unwrap();
+        federation::be_asked(&mut unit, &peer).await.unwrap();
+        federation::note_ring(&mut unit, &coordinator.viewer, &peer.origin, "Zorbring, 01632 960001").await.unwrap();
+        unit.commit().await.unwrap();
+        self.is("peer", &peer.origin.authority());
     }
 
     async fn people(&mut self) {
