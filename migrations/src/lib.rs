@@ -35,6 +35,7 @@ mod m0024_expiry;
 mod m0025_circles;
 mod m0026_case_news;
 mod m0027_receipts;
+mod m0028_copies;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -70,6 +71,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0025_circles::Migration),
             Box::new(m0026_case_news::Migration),
             Box::new(m0027_receipts::Migration),
+            Box::new(m0028_copies::Migration),
         ]
     }
 }
@@ -102,6 +104,7 @@ const PARTS: &[&[CopiedTable]] = &[
     m0022_patterns::TABLES,
     m0025_circles::TABLES,
     m0026_case_news::TABLES,
+    m0028_copies::TABLES,
 ];
 
 const fn count(parts: &[&[CopiedTable]]) -> usize {

@@ -159,6 +159,7 @@ pub(crate) const TABLES: &[CopiedTable] = &[
             ("content", Text),
             ("received_at", BigInteger),
             ("changed_at", BigInteger),
+            ("key", Text),
         ],
     },
     CopiedTable {
@@ -170,6 +171,7 @@ pub(crate) const TABLES: &[CopiedTable] = &[
             ("version", BigInteger),
             ("reason", Text),
             ("received_at", BigInteger),
+            ("address", Text),
         ],
     },
     CopiedTable {

@@ -134,7 +134,7 @@ function insert(form, write) {
     if (words.length < 2) return close();
     running = new AbortController();
     try {
-      const answer = await fetch(`/api/v1/search?kind=strategy&limit=8&q=${encodeURIComponent(words)}`, { signal: running.signal });
+      const answer = await fetch(`/api/v1/search?kind=strategy&origin=local&limit=8&q=${encodeURIComponent(words)}`, { signal: running.signal });
       if (!answer.ok) return close();
       hits = (await answer.json()).hits.map(({ id, title, url }) => ({ id, title, url }));
       show();

@@ -263,7 +263,7 @@ function writing(form) {
     if (words.length < 2) return;
     running = new AbortController();
     try {
-      const answer = await fetch(`/api/v1/search?kind=strategy&limit=6&q=${encodeURIComponent(words)}`, { signal: running.signal });
+      const answer = await fetch(`/api/v1/search?kind=strategy&origin=local&limit=6&q=${encodeURIComponent(words)}`, { signal: running.signal });
       if (answer.ok) show((await answer.json()).hits);
     } catch (error) {
       if (error.name !== 'AbortError') show([]);

@@ -140,7 +140,7 @@ async fn clock(store: &Store) -> anyhow::Result<String> {
 async fn index(place: &Place, store: &Store) -> anyhow::Result<String> {
     let engine = Engine::open_read_only(&place.index(), store).await?;
     let head = store.head().await?.seq;
-    let records = library::count_resources(store.reader()).await?;
+    let records = library::count_resources(store.reader()).await? + federation::count_remote(store.reader()).await?;
     let (position, documents) = (engine.position(), engine.document_count());
     ensure!(
         position == head && documents == records,

@@ -6,12 +6,16 @@
 
 use std::cmp::Ordering;
 
-use kernel::{Actor, Audience, Error, Event, Result, Store, Timestamp, Unit, Viewer};
-use sea_orm::{ActiveModelTrait as _, ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use kernel::{Actor, Audience, Error, Event, Result, Store, Unit};
+use library::WithdrawalReason;
+use sea_orm::ActiveValue::{NotSet, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{ActiveModelTrait as _, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use crate::Origin;
 use crate::entity::{object, tombstone};
+use crate::kept::{address_hash, key_of};
 use crate::object::{Change, Gone, Record};
 
 /// What a page of changes did.
@@ -23,27 +27,6 @@ pub struct Received {
     pub withdrawn: usize,
     /// Changes that said nothing new.
     pub known: usize,
-}
-
-/// Another network's resource, as it is kept here.
-#[derive(Debug, Clone, PartialEq)]
-pub struct RemoteResource {
-    /// Its id here: the same after every restore.
-    pub id: Uuid,
-    /// Its id at its origin.
-    pub object: String,
-    /// The network that it belongs to.
-    pub origin: Origin,
-    /// Rises with every change.
-    pub version: i64,
-    /// Who may see it here.
-    pub audience: Audience,
-    /// What it says.
-    pub record: Record,
-    /// When it first came.
-    pub received_at: Timestamp,
-    /// When this version came.
-    pub changed_at: Timestamp,
 }
 
 /// Applies what a peer told of its own objects, all in one transaction. Withdrawals come first: nothing of what is taken back is shown
@@ -92,8 +75,9 @@ async fn apply(unit: &mut Unit, from: &Origin, change: &Change, received: &mut R
     Ok(())
 }
 
-/// Removes every word of an object and leaves its tombstone.
+/// Removes every word of an object and leaves its tombstone. What was made of it here goes out of sight with it where it must.
 async fn bury(unit: &mut Unit, id: Uuid, from: &Origin, gone: &Gone, is_buried: bool) -> Result<()> {
+    let before = object::Entity::find_by_id(id).one(unit.connection()).await?;
     let row = tombstone::ActiveModel {
         id: Set(id),
         object: Set(gone.object.clone()),
@@ -101,6 +85,7 @@ async fn bury(unit: &mut Unit, id: Uuid, from: &Origin, gone: &Gone, is_buried: 
         version: Set(gone.version),
         reason: Set(gone.reason.clone()),
         received_at: Set(unit.now()),
+        address: before.map_or(NotSet, |before| Set(Some(address_hash((from, &before.kind, &before.key), &before.audience)))),
     };
     if is_buried {
         tombstone::Entity::update(row).exec(unit.connection()).await?;
@@ -115,7 +100,10 @@ async fn bury(unit: &mut Unit, id: Uuid, from: &Origin, gone: &Gone, is_buried: 
         audience: None,
         detail: serde_json::json!({ "origin": from, "reason": gone.reason }),
     });
-    Ok(())
+    match gone.reason.parse() {
+        Ok(reason @ (WithdrawalReason::Privacy | WithdrawalReason::Copyright)) => library::hide_adopted(unit, id, reason).await,
+        Ok(WithdrawalReason::Outdated | WithdrawalReason::Author) | Err(_) => Ok(()),
+    }
 }
 
 async fn store_version(
@@ -138,6 +126,7 @@ async fn store_version(
         content: serde_json::to_string(record).map_err(|error| Error::Internal(Box::new(error)))?,
         received_at: before.map_or(unit.now(), |before| before.received_at),
         changed_at: unit.now(),
+        key: key_of(id, from, record),
     };
     if is_new {
         object::Entity::insert(row.into_active_model()).exec_without_returning(unit.connection()).await?;
@@ -159,6 +148,8 @@ async fn store_version(
 pub struct Grave {
     from: Origin,
     gone: Gone,
+    /// The hash of the address that it had.
+    address: Option<String>,
 }
 
 /// Lists the tombstones of all other networks' objects.
@@ -166,7 +157,7 @@ pub async fn list_gone(db: &impl ConnectionTrait) -> Result<Vec<Grave>> {
     let rows = tombstone::Entity::find().all(db).await?;
     let grave = |row: tombstone::Model| {
         let gone = Gone { object: row.object, version: row.version, reason: row.reason };
-        Ok(Grave { from: row.origin.parse().map_err(Error::internal)?, gone })
+        Ok(Grave { from: row.origin.parse().map_err(Error::internal)?, gone, address: row.address })
     };
     rows.into_iter().map(grave).collect()
 }
@@ -174,37 +165,13 @@ pub async fn list_gone(db: &impl ConnectionTrait) -> Result<Vec<Grave>> {
 /// After a restore, what other networks withdrew stays so: puts back the tombstones that the backup did not have, and returns how many.
 pub async fn keep_gone(unit: &mut Unit, graves: &[Grave]) -> Result<usize> {
     let mut received = Received::default();
-    for Grave { from, gone } in graves {
+    for Grave { from, gone, address } in graves {
+        let before = received.withdrawn;
         apply(unit, from, &Change::Gone(gone.clone()), &mut received).await?;
+        if let Some(address) = address.as_ref().filter(|_| received.withdrawn > before) {
+            let row = tombstone::Entity::update_many().filter(tombstone::Column::Id.eq(crate::object::local_id(&gone.object)));
+            row.col_expr(tombstone::Column::Address, Expr::value(address)).exec(unit.connection()).await?;
+        }
     }
     Ok(received.withdrawn)
-}
-
-/// Finds another network's resource that this viewer may see.
-pub async fn find_remote(db: &impl ConnectionTrait, viewer: &Viewer, id: Uuid) -> Result<Option<RemoteResource>> {
-    Ok(list_remote(db, viewer, &[id]).await?.pop())
-}
-
-/// Reads those of these that are there and that the viewer may see, in no order.
-pub async fn list_remote(db: &impl ConnectionTrait, viewer: &Viewer, ids: &[Uuid]) -> Result<Vec<RemoteResource>> {
-    let audiences = viewer.sees().iter().map(|audience| audience.as_str());
-    let rows = object::Entity::find()
-        .filter(object::Column::Id.is_in(ids.iter().copied()))
-        .filter(object::Column::Audience.is_in(audiences))
-        .all(db)
-        .await?;
-    rows.into_iter().map(from_row).collect()
-}
-
-fn from_row(row: object::Model) -> Result<RemoteResource> {
-    Ok(RemoteResource {
-        id: row.id,
-        object: row.object,
-        origin: row.origin.parse().map_err(Error::internal)?,
-        version: row.version,
-        audience: row.audience.parse().map_err(Error::internal)?,
-        record: serde_json::from_str(&row.content).map_err(|error| Error::Internal(Box::new(error)))?,
-        received_at: row.received_at,
-        changed_at: row.changed_at,
-    })
 }

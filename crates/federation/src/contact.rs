@@ -11,6 +11,8 @@ use crate::entity::contact;
 
 /// From this on a coordinator is told that a clock is wrong, in milliseconds.
 pub const SKEW_WARNED: i64 = 5 * 60 * 1000;
+/// A peer that was heard in this time is there, whatever a try came to; in milliseconds.
+const QUIET: i64 = 60 * 60 * 1000;
 /// The longest wait between two tries.
 const LONGEST: Duration = Duration::from_hours(1);
 
@@ -43,6 +45,14 @@ impl Contact {
     /// When it was last there at all: it spoke, took something or answered.
     pub fn last_at(&self) -> Option<Timestamp> {
         self.heard_at.max(self.told_at).max(self.read_at)
+    }
+}
+
+impl Contact {
+    /// Whether the peer does not answer, and that for longer than it takes to start a server anew.
+    pub fn is_away(&self, now: Timestamp) -> bool {
+        let is_quiet = self.heard_at.is_none_or(|at| now.0.saturating_sub(at.0) > QUIET);
+        self.failures > 0 && is_quiet
     }
 }
 

@@ -92,6 +92,8 @@ pub(crate) mod object {
         pub(crate) content: String,
         pub(crate) received_at: Timestamp,
         pub(crate) changed_at: Timestamp,
+        /// Its name in addresses here.
+        pub(crate) key: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -116,6 +118,8 @@ pub(crate) mod tombstone {
         pub(crate) version: i64,
         pub(crate) reason: String,
         pub(crate) received_at: Timestamp,
+        /// The hash of the address that it had here, where it had one.
+        pub(crate) address: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

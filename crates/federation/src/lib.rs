@@ -19,6 +19,7 @@
 //! ```
 
 mod admit;
+mod adopt;
 mod apply;
 mod contact;
 mod documents;
@@ -26,6 +27,7 @@ mod entity;
 mod exchange;
 mod feed;
 mod inbox;
+mod kept;
 pub mod keys;
 mod lag;
 mod network;
@@ -41,7 +43,8 @@ pub mod signature;
 mod visible;
 
 pub use admit::{Admitted, admit, sweep_seen};
-pub use apply::{Grave, Received, RemoteResource, find_remote, keep_gone, list_gone, list_remote, receive};
+pub use adopt::adopt;
+pub use apply::{Grave, Received, keep_gone, list_gone, receive};
 pub use contact::{Contact, SKEW_WARNED, backoff, find_contact, keep_failure, keep_pulled, keep_pushed};
 pub use documents::{actor, nodeinfo, nodeinfo_links, webfinger};
 pub use exchange::exchange;
@@ -49,6 +52,10 @@ pub use feed::{PAGE, Page, Place, Speaker, acknowledge, find_object, read_feed, 
 pub use inbox::{Taken, take};
 pub use lag::{Exchanged, Lag, Shareable, count_reached, count_shareable, find_exchanged, find_lag};
 pub use network::Network;
+pub use kept::{
+    FoundRemote, RemoteResource, Upstream, count_remote, find_remote, find_remote_at, find_upstream, list_remote, list_remote_ids,
+    list_remote_visible,
+};
 pub use origin::Origin;
 pub use peer::{Agreement, Hold, Peer, PeerState, Shares, find_peer, list_peers};
 pub use peering::{

@@ -40,7 +40,8 @@ impl Touched {
         let mut touched = Self::default();
         for entry in entries {
             match entry.kind.as_str() {
-                "library.published" | "library.withdrawn" | "library.superseded" | "library.reinstated" | "library.confirmed" => {
+                "library.published" | "library.withdrawn" | "library.superseded" | "library.reinstated" | "library.confirmed"
+                | "library.hidden" => {
                     let Ok(id) = entry.subject.parse() else { continue };
                     let is_public = entry.audience.as_deref() == Some(Audience::Public.as_str());
                     *touched.resources.entry(id).or_default() |= is_public;

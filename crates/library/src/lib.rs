@@ -16,6 +16,7 @@
 //! - Every tag of a version exists in the vocabulary, or among the sources.
 
 mod adapted;
+mod adopted;
 mod copied;
 mod diff;
 mod draft;
@@ -39,6 +40,7 @@ mod terms;
 mod withdraw;
 
 pub use adapted::{Ancestor, adapt_resource, list_ancestors};
+pub use adopted::{Adoption, HiddenCopy, find_adoption, hide_adopted, list_adopted_drafts, list_hidden_copies, start_adopted};
 pub use copied::check_copied;
 pub use diff::{Fate, Piece, Row, compare_rows, compare_words};
 pub use draft::{BODY_LIMIT, Draft, key_of_title};

@@ -87,6 +87,13 @@ pub async fn publish(unit: &mut Unit, draft: &Draft) -> Result<Published> {
 pub(crate) async fn publish_over(unit: &mut Unit, prepared: &Prepared, existing: Option<resource::Model>) -> Result<Published> {
     let draft = &prepared.draft;
     let now = unit.now();
+    if let Some(row) = &existing
+        && crate::adopted::is_hidden(unit.connection(), row.id).await?
+    {
+        return Err(Error::Conflict(
+            "The network that this is a copy from withdrew it, so nothing of it goes out again.".to_owned(),
+        ));
+    }
     let row = match existing {
         Some(row) if row.state == State::Withdrawn.as_str() => {
             return Err(Error::Conflict(format!(

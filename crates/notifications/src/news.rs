@@ -25,7 +25,7 @@ const MOST: u64 = 400;
 pub(crate) async fn apply(notes: &Notes, entry: &Entry) -> Result<()> {
     match entry.kind.as_str() {
         "library.published" => publish(notes, entry).await,
-        "library.withdrawn" => {
+        "library.withdrawn" | "library.hidden" => {
             let gone =
                 Query::delete().from_table("notifications_news").and_where(Expr::col("resource_id").eq(id(entry)?)).to_owned();
             notes.note(&gone).await.map(drop)

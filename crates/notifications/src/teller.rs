@@ -235,6 +235,7 @@ impl Teller {
         match entry.kind.as_str() {
             "library.published"
             | "library.withdrawn"
+            | "library.hidden"
             | "library.superseded"
             | "library.confirmed"
             | "notifications.taken-back"

@@ -18,6 +18,6 @@ mod template;
 mod text;
 
 pub use gaps::{Field, FieldKind};
-pub use markdown::{Heading, clean_html, to_html};
+pub use markdown::{Heading, clean_html, html_to_text, to_html};
 pub use template::{FormSection, field_faults, form_sections, has_gaps, to_paper, without_fields};
 pub use text::{excerpt, headings, section_steps, to_text};

@@ -63,6 +63,19 @@ pub fn clean_html(unsafe_html: &str) -> String {
     html.replace("</table>", "</table></div>")
 }
 
+/// The words of HTML that somebody else wrote, blocks on lines of their own, no markup.
+pub fn html_to_text(html: &str) -> String {
+    let mut spaced = html.replace("<br", "\n<br");
+    for block in ["p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "dt", "dd", "div", "blockquote", "pre"] {
+        let end = format!("</{block}>");
+        spaced = spaced.replace(&end, &format!("\n{end}"));
+    }
+    let text = Builder::empty().clean(&spaced).to_string();
+    // What the cleaner writes of signs that HTML has a meaning for; the ampersand last, so that nothing is read twice.
+    let text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&nbsp;", " ").replace("&amp;", "&");
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
 /// Headings start at the second level (the title is the first); task boxes become signs that need no form; sources become links.
 fn adapt(event: Event<'_>) -> Event<'_> {
     match event {

@@ -147,7 +147,9 @@ pub struct Hit {
     pub staff: Option<String>,
     /// The day by which it is to be looked at again, `2026-11-21`.
     pub review_by: Option<String>,
-    /// Where it comes from: `local` for this network's own.
+    /// Id of its licence.
+    pub licence: String,
+    /// Where it comes from: [`crate::LOCAL`] for this network's own, else the other network's host.
     pub origin: String,
     pub changed_at: Timestamp,
     /// How well it fits beside the best of all hits of the answer, which has 1, in hundredths; 0 in any other order than the best
@@ -176,7 +178,16 @@ impl fmt::Display for HitPlace {
 impl Hit {
     /// Its address on this server.
     pub fn path(&self) -> String {
-        format!("/library/{}/{}", self.kind, self.key)
+        if self.is_local() {
+            format!("/library/{}/{}", self.kind, self.key)
+        } else {
+            format!("/library/{}/{}@{}", self.kind, self.key, self.origin)
+        }
+    }
+
+    /// Whether it is this network's own.
+    pub fn is_local(&self) -> bool {
+        self.origin == crate::LOCAL
     }
 }
 

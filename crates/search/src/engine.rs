@@ -9,6 +9,7 @@ use kernel::{Error, Result, Store, Viewer};
 use library::{AreaGuess, Kind, ResourceId};
 use tantivy::Term;
 use tokio::sync::Semaphore;
+use uuid::Uuid;
 use vocabulary::Vocabulary;
 
 use crate::cases::{Cases, FoundCases};
@@ -229,7 +230,13 @@ async fn only_seen<T>(
     if ids.is_empty() {
         return Ok(all);
     }
-    let seen = library::list_visible(store.reader(), viewer, &ids).await?;
+    let mut seen = library::list_visible(store.reader(), viewer, &ids).await?;
+    let others: Vec<Uuid> = ids.iter().filter(|id| !seen.contains(id)).map(|id| id.0).collect();
+    if !others.is_empty() {
+        // What is not this network's own may be another's.
+        let remote = federation::list_remote_visible(store.reader(), viewer, &others).await?;
+        seen.extend(remote.into_iter().map(ResourceId));
+    }
     all.retain(|one| {
         let Some(id) = resource(one) else { return true };
         let is_seen = seen.contains(&id);

@@ -7,6 +7,7 @@ use tantivy::collector::{Collector, TopDocs};
 use tantivy::{DocAddress, DocId, DocSet as _, Order, Score, SegmentReader, Term};
 use vocabulary::Scheme;
 
+use crate::elsewhere::networks;
 use crate::facets::{Counts, Layout};
 use crate::query::{SHORT, compose, narrowed};
 use crate::schema::{self, CHANGED, FilePassage, Kept, REVIEW, TIE, TITLE_KEY};
@@ -16,7 +17,7 @@ use crate::thesaurus::Thesaurus;
 use crate::understand::{Understood, understand};
 use crate::visible::{View, Visible};
 use crate::words::{stem, words};
-use crate::{Answer, Facet, FacetGroup, Hit, HitPlace, How, Request, Reviewed, Sort};
+use crate::{Answer, Facet, FacetGroup, FacetValue, Hit, HitPlace, How, Request, Reviewed, Sort};
 
 /// Hits that can be paged through.
 const DEPTH: usize = 1_000;
@@ -39,7 +40,7 @@ pub(crate) fn find(
 ) -> tantivy::Result<Answer> {
     let asked = understand(request, thesaurus, view)?;
     let mut notes = asked.parsed.notes.clone();
-    notes.extend(unknown_values(request, thesaurus, layout));
+    notes.extend(unknown_values(view, request, thesaurus, layout)?);
     let (offset, limit) = page(request, &mut notes);
     let inner = compose(&asked, thesaurus, &view.fields);
     let query = view.only_visible(narrowed(&*inner, &request.filters, None, &view.fields));
@@ -57,7 +58,7 @@ pub(crate) fn find(
         answer.facets = if top.is_empty() {
             facets(view, &*inner, request, (layout, sieve), &Counts::default())?
         } else {
-            Facet::ALL.into_iter().filter(|facet| *facet != Facet::Concept).map(|facet| layout.group(facet, &[])).collect()
+            no_counts(view, layout)?
         };
         answer.suggestions = suggestions(view, thesaurus, &asked)?;
         if left_out > 0 && request.reviewed == Reviewed::Yes {
@@ -82,15 +83,14 @@ pub(crate) fn find(
 }
 
 /// Notes for chosen values that the vocabulary lacks.
-fn unknown_values(request: &Request, thesaurus: &Thesaurus, layout: &Layout) -> Vec<String> {
+fn unknown_values(view: &View, request: &Request, thesaurus: &Thesaurus, layout: &Layout) -> tantivy::Result<Vec<String>> {
     let mut notes = Vec::new();
     for facet in Facet::ALL {
         for value in request.filters.of(facet) {
             let known = match facet {
                 Facet::Concept => thesaurus.vocabulary.find_concept(value).is_some(),
-                Facet::Area | Facet::Phase | Facet::Tier | Facet::Kind | Facet::Evidence | Facet::Origin => {
-                    layout.has(facet, value)
-                }
+                Facet::Origin => layout.has(facet, value) || view.has_term(view.fields.origin, value)?,
+                Facet::Area | Facet::Phase | Facet::Tier | Facet::Kind | Facet::Evidence => layout.has(facet, value),
             };
             if !known {
                 let value: String = value.chars().take(60).collect();
@@ -98,7 +98,7 @@ fn unknown_values(request: &Request, thesaurus: &Thesaurus, layout: &Layout) -> 
             }
         }
     }
-    notes
+    Ok(notes)
 }
 
 /// The hits to leave out and to show, within bounds.
@@ -248,7 +248,27 @@ fn facets(
             own.values.resize(own.values.len().max(at + 1), 0);
             own.values[at] = view.search(&query, &sieve.through(tantivy::collector::Count))?;
         }
-        groups.push(layout.group(facet, &own.values));
+        let mut group = layout.group(facet, &own.values);
+        if facet == Facet::Origin {
+            let base = narrowed(inner, &request.filters, but, &view.fields);
+            for host in networks(view)? {
+                let one = crate::visible::any_of(view.fields.origin, [host.as_str()]);
+                let query = view.only_visible(Box::new(tantivy::query::BooleanQuery::intersection(vec![base.box_clone(), one])));
+                let count = view.search(&query, &sieve.through(tantivy::collector::Count))?;
+                group.values.push(FacetValue { value: host, count });
+            }
+        }
+        groups.push(group);
+    }
+    Ok(groups)
+}
+
+/// Every value that can be chosen, for a question that nothing fits.
+fn no_counts(view: &View, layout: &Layout) -> tantivy::Result<Vec<FacetGroup>> {
+    let mut groups: Vec<FacetGroup> =
+        Facet::ALL.into_iter().filter(|facet| *facet != Facet::Concept).map(|facet| layout.group(facet, &[])).collect();
+    for group in groups.iter_mut().filter(|group| group.field == Facet::Origin) {
+        group.values.extend(networks(view)?.into_iter().map(|value| FacetValue { value, count: 0 }));
     }
     Ok(groups)
 }

@@ -10,9 +10,11 @@ use library::{Latest, ResourceId};
 use storage::FileHash;
 use tantivy::{Index, IndexWriter, Term};
 use tokio::task::JoinHandle;
+use uuid::Uuid;
 use vocabulary::Vocabulary;
 
 use crate::Engine;
+use crate::elsewhere::{load_remote, remote_ids};
 use crate::engine::{Live, blocking};
 use crate::generation::{Generation, fault};
 use crate::schema::{self, FilePassage};
@@ -22,6 +24,8 @@ use crate::thesaurus::Thesaurus;
 const ROWS_A_COMMIT: usize = 5_000;
 /// Rows of a batch that is not the journal's last, most probably.
 const FULL_BATCH: usize = 500;
+/// Other networks' resources that are read at once.
+const REMOTE_PAGE: usize = 500;
 /// How often files are checked that could not be read, and the time in between.
 const CHECKS: usize = 5;
 const PAUSE: Duration = Duration::from_millis(200);
@@ -175,6 +179,15 @@ impl Indexer {
         Ok(())
     }
 
+    /// Writes the newest state of our own resources, and of others' in pages; what is committed is all of it.
+    async fn write_all(&mut self, own: Vec<Change>, remote: &[Uuid], commit: bool) -> Result<()> {
+        for page in remote.chunks(REMOTE_PAGE) {
+            let changes = load_remote(&self.store, page).await?;
+            self.write(changes, false).await?;
+        }
+        self.write(own, commit).await
+    }
+
     /// Writes the segments anew that hold deleted documents, beside everything else: what was withdrawn leaves the files, too.
     async fn forget_withdrawn(&mut self) -> Result<()> {
         if !self.has_withdrawn || self.forgetting.as_ref().is_some_and(|task| !task.is_finished()) {
@@ -248,7 +261,7 @@ fn commit_to(writer: &mut IndexWriter, generation: &Generation) -> Result<()> {
 }
 
 /// What becomes of one document.
-enum Change {
+pub(crate) enum Change {
     /// It is written anew.
     Put(Box<schema::Entry>),
     Remove(ResourceId),
@@ -267,7 +280,7 @@ async fn load(store: &Store, ids: &[ResourceId]) -> Result<Vec<Change>> {
                 let hashes: Vec<FileHash> = resource.files.iter().map(|file| file.hash.clone()).collect();
                 let parts = library::list_parts(store.reader(), &hashes).await?;
                 let parts = FilePassage::list(&resource, parts);
-                Change::Put(Box::new(schema::Entry { resource: *resource, parts }))
+                Change::Put(Box::new(schema::Entry { resource: *resource, parts, origin: schema::LOCAL.to_owned() }))
             }
         });
     }
@@ -314,10 +327,11 @@ impl Follower for Indexer {
             }
         }
         let changes = load(&self.store, &ids).await?;
+        let remote = remote_ids(&self.store, &batch.entries).await?;
         let before = self.cursor.replace(batch.to);
         self.waiting += batch.entries.len();
         let is_last = batch.entries.len() < FULL_BATCH;
-        let result = self.write(changes, is_last || self.waiting >= ROWS_A_COMMIT).await;
+        let result = self.write_all(changes, &remote, is_last || self.waiting >= ROWS_A_COMMIT).await;
         if result.is_err() {
             self.is_broken = true;
             self.cursor = before;

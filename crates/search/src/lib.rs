@@ -3,7 +3,7 @@
 //! **Owns** the table `search_saved`, the index (a cache beside the database, rebuilt from the journal whenever it is damaged, outdated or of another
 //! database) and the way from words to hits: normalise, correct, thesaurus, query, facets, snippets.
 //!
-//! **Must not know** HTTP, pages or how a resource is written. It follows the journal and reads the library.
+//! **Must not know** HTTP, pages or how a resource is written. It follows the journal and reads the library and what other networks shared.
 //!
 //! Invariants:
 //! - Nothing is searched, counted, suggested or corrected but through a query that carries the viewer's audiences.
@@ -23,6 +23,7 @@ mod cases;
 mod correct;
 mod coverage;
 mod distance;
+mod elsewhere;
 mod engine;
 mod facets;
 mod find;
@@ -57,3 +58,4 @@ pub use request::{Facet, Filters, Request, Reviewed, Sort};
 pub use saved::{
     Alerts, SavedId, SavedSearch, change_saved, export_saved, find_saved, forget_saved_of, list_saved, remove_saved, save_search,
 };
+pub use schema::LOCAL;

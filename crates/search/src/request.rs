@@ -120,6 +120,14 @@ pub struct Request {
     pub without: Vec<String>,
 }
 
+impl Request {
+    /// The same in this network's own library alone: for what is put together from its resources.
+    pub fn only_local(mut self) -> Self {
+        self.filters.origin = vec![crate::LOCAL.to_owned()];
+        self
+    }
+}
+
 impl Default for Request {
     fn default() -> Self {
         Self {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use federation::RemoteResource;
 use kernel::Timestamp;
 use library::{FilePart, Kind, Resource, ResourceId};
 use serde::{Deserialize, Serialize};
@@ -17,9 +18,9 @@ use crate::words::{PLAIN, STEMMED, words};
 use crate::{Facet, Hit};
 
 /// Raise with every change of the fields or of what goes into them, so that an index made otherwise is rebuilt.
-pub(crate) const VERSION: u32 = 2;
+pub(crate) const VERSION: u32 = 3;
 /// Where this network's own resources come from.
-pub(crate) const LOCAL: &str = "local";
+pub const LOCAL: &str = "local";
 
 /// Bytes of the text of a resource's files from which passages are shown. All of it is searched.
 const SHOWN: usize = 400_000;
@@ -28,6 +29,16 @@ const SHOWN: usize = 400_000;
 pub(crate) struct Entry {
     pub(crate) resource: Resource,
     pub(crate) parts: Vec<FilePassage>,
+    /// The host of the network that it belongs to; [`LOCAL`] for this one.
+    pub(crate) origin: String,
+}
+
+impl Entry {
+    /// A resource of another network: its files stay there.
+    pub(crate) fn remote(remote: &RemoteResource) -> Self {
+        let resource = Resource { key: remote.key.clone(), ..remote.to_resource() };
+        Self { resource, parts: Vec::new(), origin: remote.origin.authority().to_owned() }
+    }
 }
 
 /// A piece of a file's text.
@@ -196,7 +207,7 @@ impl Fields {
         document.add_text(self.title, &resource.title);
         self.add_concepts(&mut document, resource, vocabulary);
         let mut bits = [0; Layout::COLUMNS];
-        for (facet, value) in facet_values(resource, vocabulary) {
+        for (facet, value) in facet_values(entry, vocabulary) {
             document.add_text(self.of(facet), value);
             layout.mark(facet, value, &mut bits);
         }
@@ -207,7 +218,7 @@ impl Fields {
         document.add_i64(self.changed, resource.changed_at.0);
         document.add_text(self.title_key, words(&resource.title).map(|word| word.text.into_owned()).collect::<Vec<_>>().join(" "));
         document.add_u64(self.tie, resource.id.0.as_u64_pair().0 ^ resource.id.0.as_u64_pair().1);
-        document.add_text(self.hit, serde_json::to_string(&Stored::new(resource)).unwrap_or_default());
+        document.add_text(self.hit, serde_json::to_string(&Stored::new(entry)).unwrap_or_default());
         document.add_text(self.plain, plain);
         self.add_files(&mut document, &entry.parts);
         document
@@ -255,7 +266,8 @@ impl Fields {
 }
 
 /// Everything that a resource can be narrowed by, but its concepts. No phase means every phase.
-fn facet_values<'a>(resource: &'a Resource, vocabulary: &'a Vocabulary) -> impl Iterator<Item = (Facet, &'a str)> {
+fn facet_values<'a>(entry: &'a Entry, vocabulary: &'a Vocabulary) -> impl Iterator<Item = (Facet, &'a str)> {
+    let resource = &entry.resource;
     let all_phases = vocabulary.terms(vocabulary::Scheme::Phase).iter().map(|term| term.id.as_str());
     let phases = resource.phases.iter().map(String::as_str).chain(all_phases.filter(|_| resource.phases.is_empty()));
     let of = |facet, values: &'a [String]| values.iter().map(move |value| (facet, value.as_str()));
@@ -264,7 +276,7 @@ fn facet_values<'a>(resource: &'a Resource, vocabulary: &'a Vocabulary) -> impl 
         .chain(of(Facet::Tier, &resource.tiers))
         .chain(std::iter::once((Facet::Kind, resource.kind.as_str())))
         .chain(resource.evidence.iter().map(|value| (Facet::Evidence, value.as_str())))
-        .chain(std::iter::once((Facet::Origin, LOCAL)))
+        .chain(std::iter::once((Facet::Origin, entry.origin.as_str())))
 }
 
 /// `2026-11-21` as 20261121.
@@ -296,11 +308,14 @@ pub(crate) struct Stored {
     weekly_minutes: Option<i32>,
     staff: Option<String>,
     review_by: Option<String>,
+    licence: String,
+    origin: String,
     changed_at: Timestamp,
 }
 
 impl Stored {
-    fn new(resource: &Resource) -> Self {
+    fn new(entry: &Entry) -> Self {
+        let resource = &entry.resource;
         Self {
             id: resource.id,
             kind: resource.kind.as_str().to_owned(),
@@ -316,6 +331,8 @@ impl Stored {
             weekly_minutes: resource.weekly_minutes,
             staff: resource.staff.clone(),
             review_by: resource.review_by.clone(),
+            licence: resource.licence.clone(),
+            origin: entry.origin.clone(),
             changed_at: resource.changed_at,
         }
     }
@@ -340,7 +357,8 @@ impl Stored {
             weekly_minutes: self.weekly_minutes,
             staff: self.staff,
             review_by: self.review_by,
-            origin: LOCAL.to_owned(),
+            licence: self.licence,
+            origin: self.origin,
             changed_at: self.changed_at,
             score,
         })

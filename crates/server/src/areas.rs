@@ -143,7 +143,7 @@ pub(crate) async fn page(
         search_path: search.path(),
         concepts: concept_links(&vocabulary, &id),
         is_cut: answer.total > LIMIT,
-        groups: by_kind(&vocabulary, with_picks(plain_cards(&app, answer.hits), &visit.chosen)),
+        groups: by_kind(&vocabulary, with_picks(plain_cards(&app, answer.hits).await?, &visit.chosen)),
         plain: area.plain.clone(),
         paragraphs: area.paragraphs.clone(),
         label,

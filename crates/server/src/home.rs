@@ -39,7 +39,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit) -> Result<Respons
         frame,
         areas: tiles(&vocabulary, |id| count_of(&answer, Facet::Area, id)),
         kinds: kinds(&vocabulary, |id| count_of(&answer, Facet::Kind, id)),
-        recent: plain_cards(&app, answer.hits),
+        recent: plain_cards(&app, answer.hits).await?,
         told: at_home(&app, &visit).await?,
         now: this_half_term(&app, &visit).await?,
     })

@@ -7,6 +7,7 @@ mod applying;
 mod copying;
 mod exchange;
 mod introducing;
+mod keeping;
 mod keys;
 mod kit;
 mod objects;

@@ -70,6 +70,7 @@ async fn put_out_checked(
     set_ending(unit, published.id, plan.and_then(|plan| plan.withdraw_at)).await?;
     if row.resource_id.is_none() {
         became::keep(unit, row.id, published.id).await?;
+        crate::adopted::keep_resource(unit, row.id, published.id).await?;
     }
     remove(unit, row).await?;
     Ok(published)
@@ -123,6 +124,9 @@ async fn check_whole(unit: &Unit, row: &draft::Model) -> Result<(Draft, Option<r
     let today = unit.now().to_utc().date();
     content.fill_review_day(today);
     check(db, &content, existing.as_ref(), &crate::draft::format_day(today)).await?;
+    if let Some(message) = crate::adopted::find_fault(db, row, &content).await? {
+        return Err(invalid("licence", &message));
+    }
     if let Some(existing) = &existing {
         require_change(db, existing, &content).await?;
     }

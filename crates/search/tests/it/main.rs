@@ -4,6 +4,7 @@ mod access;
 mod anything;
 mod asking;
 mod cases;
+mod elsewhere;
 mod following;
 
 use std::collections::BTreeMap;

@@ -218,7 +218,7 @@ async fn found(app: &App, visit: &Visit, words: &str) -> Result<Vec<(String, Str
     }
     let mut filters = search::Filters::default();
     filters.of_mut(search::Facet::Kind).push(library::Kind::Strategy.as_str().to_owned());
-    let request = search::Request { text: words.to_owned(), filters, limit: HITS, ..search::Request::default() };
+    let request = search::Request { text: words.to_owned(), filters, limit: HITS, ..search::Request::default() }.only_local();
     let hits = app.engine.find(&app.store, &request, &visit.viewer).await?.hits;
     Ok(hits.into_iter().map(|hit| (hit.id.to_string(), hit.title.clone(), hit.path())).collect())
 }

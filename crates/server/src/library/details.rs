@@ -3,14 +3,13 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use kernel::Error;
-use library::{Found, Kind, Resource};
+use library::{Kind, Resource};
 
 use crate::App;
 use crate::failure::Failure;
 use crate::files::{FileLine, file_lines};
 use crate::frame::render;
-use crate::library::list::read_kind;
+use crate::library::found;
 use crate::visit::Visit;
 use crate::words::{Day, minutes};
 use crate::writing::Names;
@@ -45,13 +44,13 @@ pub(crate) async fn fragment(
     visit: Visit,
     Path((kind, key)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let kind = read_kind(&kind)?;
-    let found = library::find_resource(app.store.reader(), &visit.viewer, kind, &key).await?;
-    let resource = match found {
-        Some(Found::Live(resource)) => *resource,
-        Some(Found::Withdrawn) => return Err(Failure::gone()),
-        None => return Err(Error::NotFound("There is nothing at this address.".to_owned()).into()),
-    };
+    let shown = found::get(&app, &visit.viewer, &kind, &key).await?;
+    let is_own = shown.remote.is_none();
+    let mut resource = shown.resource;
+    if !is_own {
+        // Who does it does not travel: its text may say so.
+        resource.staff = Some("Its page says who".to_owned());
+    }
     let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
     let alike = alike.into_iter().filter(|hit| hit.kind == Kind::Strategy).take(MOST);
     let used_with = alike.map(|hit| (hit.path(), hit.title)).collect();

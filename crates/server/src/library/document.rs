@@ -4,12 +4,12 @@ use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use kernel::{Error, Viewer};
-use library::{Found, Kind, Resource, Source};
+use library::{Kind, Resource, Source};
 use office::{DocumentOut, FileKind, LineOut};
 use vocabulary::{Scheme, Vocabulary};
 
 use crate::failure::Failure;
-use crate::library::list::read_kind;
+use crate::library::found::{self, Shown};
 use crate::library::sources::line;
 use crate::search::card::phases;
 use crate::visit::Visitor;
@@ -39,12 +39,12 @@ pub(crate) async fn docx(
     visitor: Visitor,
     Path((kind, key)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let resource = find(&app, &visitor.viewer, &kind, &key).await?;
+    let shown = find(&app, &visitor.viewer, &kind, &key).await?;
     let sources = library::list_sources(app.store.reader()).await?;
     // A long text takes its time to be written and packed.
-    let work = move || (word(&app, &resource, &sources), resource);
-    let (bytes, resource) = tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(Box::new(error)))?;
-    Ok(attachment(&resource, FileKind::Docx, bytes))
+    let work = move || (word(&app, &shown, &sources), shown);
+    let (bytes, shown) = tokio::task::spawn_blocking(work).await.map_err(|error| Error::Internal(Box::new(error)))?;
+    Ok(attachment(&shown, FileKind::Docx, bytes))
 }
 
 /// `GET /library/{kind}/{key}/document.md`.
@@ -53,21 +53,16 @@ pub(crate) async fn md(
     visitor: Visitor,
     Path((kind, key)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let resource = find(&app, &visitor.viewer, &kind, &key).await?;
-    let text = markdown(&app, &resource)?;
-    Ok(attachment(&resource, FileKind::Markdown, text.into_bytes()))
+    let shown = find(&app, &visitor.viewer, &kind, &key).await?;
+    let text = markdown(&app, &shown)?;
+    Ok(attachment(&shown, FileKind::Markdown, text.into_bytes()))
 }
 
 /// Whoever may see the page may take it away; for everybody else there is nothing here either.
-async fn find(app: &App, viewer: &Viewer, kind: &str, key: &str) -> Result<Resource, Failure> {
-    match library::find_resource(app.store.reader(), viewer, read_kind(kind)?, key).await? {
-        Some(Found::Live(resource)) if is_taken_alone(&resource) => Ok(*resource),
-        Some(Found::Withdrawn) => Err(Failure::gone()),
-        Some(Found::Live(_)) | None => {
-            let message = "There is nothing at this address. It may have moved, or it may not be public.";
-            Err(Error::NotFound(message.to_owned()).into())
-        }
-    }
+async fn find(app: &App, viewer: &Viewer, kind: &str, key: &str) -> Result<Shown, Failure> {
+    let found = found::find(app, viewer, kind, key).await?.filter(|shown| is_taken_alone(&shown.resource));
+    let nothing = "There is nothing at this address. It may have moved, or it may not be public.";
+    Ok(found.ok_or_else(|| Error::NotFound(nothing.to_owned()))?)
 }
 
 /// A pack is more than its text: it is taken away as a whole, with what is in it.
@@ -76,8 +71,8 @@ fn is_taken_alone(resource: &Resource) -> bool {
 }
 
 /// A file to be saved, under a name that is safe everywhere: a key is letters, digits and hyphens.
-fn attachment(resource: &Resource, kind: FileKind, bytes: Vec<u8>) -> Response {
-    let name = format!("attachment; filename=\"{}.{kind}\"", resource.key);
+fn attachment(shown: &Shown, kind: FileKind, bytes: Vec<u8>) -> Response {
+    let name = format!("attachment; filename=\"{}.{kind}\"", shown.file_name());
     ([(header::CONTENT_TYPE, kind.media_type().to_owned()), (header::CONTENT_DISPOSITION, name)], bytes).into_response()
 }
 
@@ -88,7 +83,8 @@ pub(crate) fn credit(settings: &Settings, resource: &Resource) -> String {
     format!("‘{}’, {}, version {}, {day}. {url}", resource.title, settings.network_name, resource.ordinal)
 }
 
-fn word(app: &App, resource: &Resource, sources: &[Source]) -> Vec<u8> {
+fn word(app: &App, shown: &Shown, sources: &[Source]) -> Vec<u8> {
+    let resource = &shown.resource;
     let vocabulary = app.engine.vocabulary();
     let site = &app.settings.public_url;
     let source = |source: &Source| {
@@ -99,7 +95,8 @@ fn word(app: &App, resource: &Resource, sources: &[Source]) -> Vec<u8> {
             after: format!(", {}. {}.", line.by, line.seen),
         }
     };
-    let term = vocabulary.find_term(Scheme::Licence, &resource.licence);
+    let (licence, licence_url) = shown.licence(&vocabulary);
+    let term = vocabulary.find_term(Scheme::Licence, &resource.licence).filter(|term| term.label == licence);
     let plain = term.map(|term| term.plain.as_str()).unwrap_or_default();
     office::to_docx(&DocumentOut {
         title: resource.title.clone(),
@@ -107,12 +104,8 @@ fn word(app: &App, resource: &Resource, sources: &[Source]) -> Vec<u8> {
         facts: facts(&vocabulary, resource),
         body: prose::without_fields(&resource.body),
         sources: sources.iter().filter(|source| resource.sources.contains(&source.id)).map(source).collect(),
-        credit: credit(&app.settings, resource),
-        licence: LineOut {
-            text: vocabulary.label(Scheme::Licence, &resource.licence).to_owned(),
-            address: term.and_then(|term| term.url.clone()),
-            after: format!(". {plain}"),
-        },
+        credit: shown.credit(app),
+        licence: LineOut { text: licence, address: licence_url, after: format!(". {plain}") },
         site: site.clone(),
     })
 }
@@ -139,9 +132,10 @@ fn facts(vocabulary: &Vocabulary, resource: &Resource) -> Vec<(String, String)> 
 }
 
 /// As `import` reads it. The credit stands in the front matter as a remark, where it travels and changes nothing.
-fn markdown(app: &App, resource: &Resource) -> Result<String, Error> {
-    let text = library::export::to_markdown(resource)?;
-    let licence = app.engine.vocabulary().label(Scheme::Licence, &resource.licence).to_owned();
-    let remark: String = format!("{} {licence}.", credit(&app.settings, resource)).split_whitespace().collect::<Vec<_>>().join(" ");
+fn markdown(app: &App, shown: &Shown) -> Result<String, Error> {
+    let resource = Resource { key: shown.file_name().to_owned(), ..shown.resource.clone() };
+    let text = library::export::to_markdown(&resource)?;
+    let (licence, _) = shown.licence(&app.engine.vocabulary());
+    let remark: String = format!("{} {licence}.", shown.credit(app)).split_whitespace().collect::<Vec<_>>().join(" ");
     Ok(text.replacen("---\n", &format!("---\n# {remark}\n"), 1))
 }

@@ -127,7 +127,7 @@ pub(crate) async fn page(
         next: (next < answer.total.min(DEPTH)).then(|| link(area.as_deref(), next)),
         left_out: LeftOut::of(&search, &answer),
         search_path: search.path(),
-        cards: with_picks(plain_cards(&app, answer.hits), &visit.chosen),
+        cards: with_picks(plain_cards(&app, answer.hits).await?, &visit.chosen),
         heading,
         plain,
     })

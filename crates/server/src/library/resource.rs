@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use kernel::{Audience, Error};
-use library::{Ancestor, Found, Kind, Resource, VersionLine};
+use kernel::Audience;
+use library::{Ancestor, Kind, Resource, VersionLine};
 use search::Hit;
 use vocabulary::{Scheme, Vocabulary};
 
@@ -17,8 +17,9 @@ use crate::files::{FileLine, file_lines};
 use crate::frame::{Frame, Section, render};
 use crate::keeping::Keeping;
 use crate::library::document::{Downloads, credit};
-use crate::library::list::read_kind;
+use crate::library::found;
 use crate::library::provision::Provision;
+use crate::library::remote;
 use crate::library::sources::{SourceLine, line};
 use crate::open::linked;
 use crate::packs::{self, PackView};
@@ -108,18 +109,13 @@ pub(crate) async fn page(
     Query(done): Query<Done>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let kind = read_kind(&kind)?;
     let reader = app.store.reader();
-    let resource = match library::find_resource(reader, &visit.viewer, kind, &key).await? {
-        Some(Found::Live(resource)) => *resource,
-        Some(Found::Withdrawn) => return Err(Failure::gone()),
-        None => {
-            return Err(Error::NotFound(
-                "There is nothing at this address. It may have moved, or it may not be public.".to_owned(),
-            )
-            .into());
-        }
-    };
+    let shown = found::get(&app, &visit.viewer, &kind, &key).await?;
+    if let Some(remote) = &shown.remote {
+        return remote::page(&app, &visit, &shown, remote).await;
+    }
+    let resource = shown.resource;
+    let kind = resource.kind;
     // A browser that keeps the page asks a second time, and nobody has read it twice.
     if !headers.contains_key("x-keep") {
         app.counts.opened(&app.store, resource.id.0);
@@ -237,7 +233,7 @@ fn credit_line(app: &App, resource: &Resource, ancestors: &[(String, String)]) -
     format!("{} {licence}.{from}", credit(&app.settings, resource))
 }
 
-fn concept_link(vocabulary: &Vocabulary, id: &str) -> (String, String) {
+pub(super) fn concept_link(vocabulary: &Vocabulary, id: &str) -> (String, String) {
     let label = vocabulary.concept_label(id).to_owned();
     (SearchAddress::empty().with(|request| label.clone_into(&mut request.text)).path(), label)
 }

@@ -91,7 +91,7 @@ fn narrower(vocabulary: &Vocabulary, pack: Audience, item: Audience) -> Option<S
 /// Looks in the library for what a pack could hold.
 pub(crate) async fn find(app: &App, viewer: &Viewer, draft: &Draft, words: &str) -> Result<Vec<Offer>> {
     // Some of what is found may be packs, which hold no packs.
-    let request = Request { text: words.to_owned(), limit: OFFERED * 2, ..Request::default() };
+    let request = Request { text: words.to_owned(), limit: OFFERED * 2, ..Request::default() }.only_local();
     let answer = app.engine.find(&app.store, &request, viewer).await?;
     let vocabulary = app.engine.vocabulary();
     let offer = |hit: search::Hit| {

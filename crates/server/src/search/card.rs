@@ -1,11 +1,13 @@
 //! One resource in a list: enough to choose by. What opens in place comes from `library/details.rs`.
 
+use kernel::Result;
 use library::{Kind, ResourceId};
 use search::Hit;
 use vocabulary::{Scheme, Vocabulary};
 
 use crate::App;
 use crate::address::encode_path;
+use crate::search::networks::Networks;
 use crate::taking::chosen::Pick;
 use crate::words::{Day, minutes};
 
@@ -34,8 +36,10 @@ pub(crate) struct Card {
     pub(crate) is_overdue: bool,
     /// Overdue by more than 90 days.
     pub(crate) is_neglected: bool,
-    /// The network it comes from.
+    /// The network it comes from, and whether that is another one.
     pub(crate) origin: String,
+    pub(crate) is_elsewhere: bool,
+    pub(crate) licence: String,
     /// The button that puts it on the sheet, on pages that have it.
     pub(crate) pick: Option<Pick>,
 }
@@ -65,26 +69,26 @@ impl Evidence {
 
 /// Where and when cards are shown.
 struct Home {
-    network: String,
+    networks: Networks,
     today: String,
     /// The day before which an overdue review is neglect.
     long_ago: String,
 }
 
 /// The cards of these hits.
-pub(crate) fn cards(app: &App, hits: Vec<Hit>) -> Vec<Card> {
+pub(crate) async fn cards(app: &App, hits: Vec<Hit>) -> Result<Vec<Card>> {
     let vocabulary = app.engine.vocabulary();
     let home = Home {
-        network: app.settings.network_name.clone(),
+        networks: Networks::naming(app, hits.iter().map(|hit| hit.origin.as_str())).await?,
         today: app.today(),
         long_ago: crate::keeping::day_in(app, -crate::keeping::NEGLECTED),
     };
-    hits.into_iter().map(|hit| card(&vocabulary, &home, hit)).collect()
+    Ok(hits.into_iter().map(|hit| card(&vocabulary, &home, hit)).collect())
 }
 
 /// The cards of a list that people leaf through: no passage.
-pub(crate) fn plain_cards(app: &App, hits: Vec<Hit>) -> Vec<Card> {
-    cards(app, hits.into_iter().map(|hit| Hit { snippet: String::new(), place: None, ..hit }).collect())
+pub(crate) async fn plain_cards(app: &App, hits: Vec<Hit>) -> Result<Vec<Card>> {
+    cards(app, hits.into_iter().map(|hit| Hit { snippet: String::new(), place: None, ..hit }).collect()).await
 }
 
 fn card(vocabulary: &Vocabulary, home: &Home, hit: Hit) -> Card {
@@ -109,12 +113,19 @@ fn card(vocabulary: &Vocabulary, home: &Home, hit: Hit) -> Card {
         review: hit.review_by.as_deref().map(Day::read),
         is_overdue: hit.review_by.as_deref().is_some_and(|by| by < home.today.as_str()),
         is_neglected: hit.review_by.as_deref().is_some_and(|by| by < home.long_ago.as_str()),
-        origin: if hit.origin == "local" { home.network.clone() } else { hit.origin.clone() },
+        origin: home.networks.name(&hit.origin).to_owned(),
+        is_elsewhere: !hit.is_local(),
+        licence: licence(vocabulary, &hit.licence),
         title: hit.title_marked,
         plain_title: hit.title,
         summary: hit.summary,
         snippet: hit.snippet,
     }
+}
+
+/// The short name of a licence. What comes from elsewhere may have one that is not known here.
+pub(crate) fn licence(vocabulary: &Vocabulary, id: &str) -> String {
+    vocabulary.find_term(Scheme::Licence, id).map_or("Licence of its own", |term| term.short_label()).to_owned()
 }
 
 /// The short name of a value.

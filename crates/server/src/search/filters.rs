@@ -1,9 +1,13 @@
 //! What can be narrowed by, with counts, and what has been chosen.
 
-use search::{Answer, Facet, Reviewed};
+use search::{Answer, Facet, LOCAL, Reviewed};
 use vocabulary::{Scheme, Vocabulary};
 
 use crate::address::SearchAddress;
+use crate::search::networks::Networks;
+
+/// What values are called: by the vocabulary, and networks by themselves.
+type Words<'a> = (&'a Vocabulary, &'a Networks);
 
 /// One group of filters.
 pub(crate) struct FilterGroup {
@@ -31,7 +35,7 @@ pub(crate) struct Chip {
 }
 
 /// The groups that the page shows. One network's library has one origin: that group comes with the second.
-pub(crate) fn groups(vocabulary: &Vocabulary, address: &SearchAddress, answer: &Answer) -> Vec<FilterGroup> {
+pub(crate) fn groups(words: Words<'_>, address: &SearchAddress, answer: &Answer) -> Vec<FilterGroup> {
     let shown = answer.facets.iter().filter_map(|group| Some((group, legend(group.field)?)));
     let groups = shown.map(|(group, legend)| FilterGroup {
         name: group.field.as_str(),
@@ -40,7 +44,7 @@ pub(crate) fn groups(vocabulary: &Vocabulary, address: &SearchAddress, answer: &
             .map(|(at, value)| FilterOption {
                 id: format!("{}-{}", group.field.as_str(), at + 1),
                 value: value.value.clone(),
-                label: label(vocabulary, group.field, &value.value),
+                label: label(words, group.field, &value.value),
                 count: value.count,
                 checked: address.request.filters.of(group.field).contains(&value.value),
             })
@@ -50,12 +54,12 @@ pub(crate) fn groups(vocabulary: &Vocabulary, address: &SearchAddress, answer: &
 }
 
 /// The chosen filters, each with the search without it.
-pub(crate) fn chosen(vocabulary: &Vocabulary, address: &SearchAddress) -> Vec<Chip> {
+pub(crate) fn chosen(words: Words<'_>, address: &SearchAddress) -> Vec<Chip> {
     let mut chips = Vec::new();
     for facet in Facet::ALL {
         for value in address.request.filters.of(facet) {
             let without = address.with(|request| request.filters.of_mut(facet).retain(|known| known != value));
-            chips.push(Chip { label: label(vocabulary, facet, value), from: String::new(), path: without.path() });
+            chips.push(Chip { label: label(words, facet, value), from: String::new(), path: without.path() });
         }
     }
     let label = match address.request.reviewed {
@@ -80,7 +84,7 @@ fn legend(facet: Facet) -> Option<&'static str> {
     }
 }
 
-fn label(vocabulary: &Vocabulary, facet: Facet, value: &str) -> String {
+fn label((vocabulary, networks): Words<'_>, facet: Facet, value: &str) -> String {
     let scheme = match facet {
         Facet::Area => Scheme::Area,
         Facet::Phase => Scheme::Phase,
@@ -88,8 +92,8 @@ fn label(vocabulary: &Vocabulary, facet: Facet, value: &str) -> String {
         Facet::Kind => return vocabulary.find_term(Scheme::Kind, value).map_or(value, |term| term.plural_label()).to_owned(),
         Facet::Evidence => Scheme::Evidence,
         Facet::Concept => return vocabulary.concept_label(value).to_owned(),
-        Facet::Origin if value == "local" => return "This network".to_owned(),
-        Facet::Origin => return value.to_owned(),
+        Facet::Origin if value == LOCAL => return "This network".to_owned(),
+        Facet::Origin => return networks.name(value).to_owned(),
     };
     vocabulary.label(scheme, value).to_owned()
 }

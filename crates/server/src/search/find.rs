@@ -15,6 +15,7 @@ use crate::frame::{Frame, Section, render};
 use crate::search::card::{Card, cards};
 use crate::search::cases::{CaseCard, cases_among};
 use crate::search::filters::{Chip, FilterGroup, chosen, groups};
+use crate::search::networks::Networks;
 use crate::search::pages::{PageItem, Pages, pages};
 use crate::taking::chosen::with_picks;
 use crate::visit::Visit;
@@ -97,10 +98,11 @@ pub(crate) async fn page(
     }
     let vocabulary = app.engine.vocabulary();
     let query = address.request.text.trim().to_owned();
-    let groups = groups(&vocabulary, &address, &answer);
+    let networks = networks(&app, &address, &answer).await?;
+    let groups = groups((&vocabulary, &networks), &address, &answer);
     let carried = |name: &str| matches!(name, "without" | "exact" | "concept" | "reviewed" | "sort" | "limit");
     let hidden = address.pairs().into_iter().filter(|(name, _)| carried(name)).collect();
-    let results = results(&app, &visit, &address, answer).await?;
+    let results = results((&app, &networks), &visit, &address, answer).await?;
     let title = if query.is_empty() { vec!["Search"] } else { vec![query.as_str(), "Search"] };
     render(&FindPage { frame: Frame::new(&app, &visit, Section::Search, &title), query, hidden, groups, results })
 }
@@ -110,7 +112,19 @@ fn is_live(headers: &HeaderMap) -> bool {
     headers.contains_key("x-live")
 }
 
-async fn results(app: &App, visit: &Visit, address: &SearchAddress, answer: Answer) -> kernel::Result<Results> {
+/// The names of all networks that the page speaks of.
+async fn networks(app: &App, address: &SearchAddress, answer: &Answer) -> kernel::Result<Networks> {
+    let counted = answer.facets.iter().filter(|group| group.field == Facet::Origin).flat_map(|group| &group.values);
+    let hosts = counted.map(|value| value.value.as_str()).chain(address.request.filters.origin.iter().map(String::as_str));
+    Networks::naming(app, hosts).await
+}
+
+async fn results(
+    (app, networks): (&App, &Networks),
+    visit: &Visit,
+    address: &SearchAddress,
+    answer: Answer,
+) -> kernel::Result<Results> {
     let vocabulary = app.engine.vocabulary();
     let query = address.request.text.trim().to_owned();
     let found_nothing = answer.total == 0;
@@ -123,7 +137,7 @@ async fn results(app: &App, visit: &Visit, address: &SearchAddress, answer: Answ
         },
         corrected: corrected(address, &answer),
         understood: understood(address, &answer),
-        chosen: chosen(&vocabulary, address),
+        chosen: chosen((&vocabulary, networks), address),
         left_out: LeftOut::of(address, &answer),
         clear: address.with(|request| (request.filters, request.reviewed) = (search::Filters::default(), Reviewed::Yes)).path(),
         may_ask: visit.viewer.person().is_some() && visit.viewer.may(Permission::Consult),
@@ -134,7 +148,7 @@ async fn results(app: &App, visit: &Visit, address: &SearchAddress, answer: Answ
         fewer: if found_nothing { fewer_filters(app, &visit.viewer, address).await? } else { Vec::new() },
         notes: answer.notes,
         cases: cases_among(app, visit, &address.request).await?,
-        cards: with_picks(cards(app, answer.hits), &visit.chosen),
+        cards: with_picks(cards(app, answer.hits).await?, &visit.chosen),
         query,
     })
 }

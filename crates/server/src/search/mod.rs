@@ -5,6 +5,7 @@ pub(crate) mod card;
 pub(crate) mod cases;
 pub(crate) mod filters;
 pub(crate) mod find;
+pub(crate) mod networks;
 pub(crate) mod pages;
 pub(crate) mod saved;
 pub(crate) mod suggest;

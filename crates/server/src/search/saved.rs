@@ -20,6 +20,7 @@ use crate::address::SearchAddress;
 use crate::failure::Failure;
 use crate::form::FormFaults;
 use crate::frame::{Frame, Section, render};
+use crate::search::networks::Networks;
 use crate::visit::Visit;
 
 /// New matches of one search that a digest has room for.
@@ -98,7 +99,7 @@ async fn save(State(app): State<App>, visit: Visit, Form(pairs): Form<Vec<(Strin
         return show(&app, &visit, FormFaults::one("", "There is nothing to save: say what to look for first."), "").await;
     };
     let words: String = kept.request.text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME).collect();
-    let name = if words.is_empty() { in_words(&app, &kept) } else { words };
+    let name = if words.is_empty() { in_words(&app, &kept).await? } else { words };
     match search::save_search(&app.store, &visit.viewer, &name, query).await {
         Ok(_) => Ok(Redirect::to("/saved-searches?done=saved").into_response()),
         Err(error) => show(&app, &visit, FormFaults::of_error(error)?, "").await,
@@ -106,12 +107,13 @@ async fn save(State(app): State<App>, visit: Visit, Form(pairs): Form<Vec<(Strin
 }
 
 /// What a search without words is for.
-fn in_words(app: &App, address: &SearchAddress) -> String {
+async fn in_words(app: &App, address: &SearchAddress) -> Result<String, Error> {
     let vocabulary = app.engine.vocabulary();
-    let chips = super::filters::chosen(&vocabulary, address);
+    let networks = Networks::naming(app, address.request.filters.origin.iter().map(String::as_str)).await?;
+    let chips = super::filters::chosen((&vocabulary, &networks), address);
     let labels: Vec<String> = chips.into_iter().map(|chip| chip.label).collect();
     let name: String = labels.join(", ").chars().take(NAME).collect();
-    if name.is_empty() { "Everything".to_owned() } else { name }
+    Ok(if name.is_empty() { "Everything".to_owned() } else { name })
 }
 
 #[derive(Deserialize)]

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
+use federation::RemoteResource;
 use kernel::Permission;
 use library::{Resource, ResourceId};
 use time::{Date, Duration, Weekday};
@@ -64,11 +65,13 @@ pub(crate) async fn page(
 ) -> Result<Response, Failure> {
     let named = Chosen::of(pairs.iter().filter(|(name, _)| name == "strategy").map(|(_, id)| id.as_str()));
     let chosen = if named.ids().is_empty() { &visit.chosen } else { &named };
-    let resources = library::list_resources(app.store.reader(), &visit.viewer, chosen.ids()).await?;
+    let mut resources = library::list_resources(app.store.reader(), &visit.viewer, chosen.ids()).await?;
+    let others: Vec<_> = chosen.ids().iter().filter(|id| !resources.iter().any(|own| own.id == **id)).map(|id| id.0).collect();
+    let remote = federation::list_remote(app.store.reader(), &visit.viewer, &others).await?;
+    resources.extend(remote.iter().map(RemoteResource::to_resource));
     let gone = chosen.ids().len() - resources.len();
     let today = app.today();
     let place = |resource: &Resource| chosen.ids().iter().position(|id| *id == resource.id);
-    let mut resources = resources;
     resources.sort_by_key(place);
     let path = address(&resources.iter().map(|resource| resource.id).collect::<Vec<_>>());
     let strategies: Vec<Row> = (1..).zip(&resources).map(|(number, resource)| row(&app, number, resource, &today)).collect();

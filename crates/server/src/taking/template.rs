@@ -4,14 +4,14 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Error;
-use library::{Found, Kind, Resource};
+use library::{Kind, Resource};
 use prose::{Field, FieldKind, FormSection};
 use vocabulary::Scheme;
 
 use crate::App;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
-use crate::library::list::read_kind;
+use crate::library::found::{self, Shown};
 use crate::visit::Visit;
 use crate::words::Day;
 
@@ -57,19 +57,16 @@ pub(crate) async fn page(
     visit: Visit,
     Path((kind, key)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let kind = read_kind(&kind)?;
-    let resource = match library::find_resource(app.store.reader(), &visit.viewer, kind, &key).await? {
-        Some(Found::Live(resource)) if form_path(&resource).is_some() => *resource,
-        Some(Found::Withdrawn) => return Err(Failure::gone()),
-        Some(Found::Live(_)) | None => {
-            let message = "There is nothing to fill in at this address. It may have moved, or it may not be public.";
-            return Err(Error::NotFound(message.to_owned()).into());
-        }
-    };
+    let found = found::find(&app, &visit.viewer, &kind, &key).await?;
+    let nothing = "There is nothing to fill in at this address. It may have moved, or it may not be public.";
+    let found = found.filter(|shown| form_path(&shown.resource).is_some());
+    let shown = found.ok_or_else(|| Error::NotFound(nothing.to_owned()))?;
+    let (credit, file_name) = (made_with(&app, &shown), shown.file_name().to_owned());
+    let resource = shown.resource;
+    let kind = resource.kind;
     let vocabulary = app.engine.vocabulary();
     let kind_plural =
         vocabulary.find_term(Scheme::Kind, kind.as_str()).map_or(kind.as_str(), |term| term.plural_label()).to_owned();
-    let licence = vocabulary.label(Scheme::Licence, &resource.licence).to_owned();
     let sections = prose::form_sections(&resource.body);
     let first = sections.iter().flat_map(|section| &section.fields).map(|field| field.name.clone()).next().unwrap_or_default();
     let path = resource.path();
@@ -81,18 +78,28 @@ pub(crate) async fn page(
         count: sections.iter().map(|section| section.fields.len()).sum(),
         first,
         paper: prose::to_paper(&resource.body),
-        credit: format!(
-            "Made with ‘{}’, {}, version {}, {licence}: {}",
-            resource.title,
-            app.settings.network_name,
-            resource.ordinal,
-            app.settings.url(&path)
-        ),
+        credit,
         is_overdue: resource.is_overdue(&app.today()),
         review: resource.review_by.as_deref().map(Day::read),
-        key: resource.key,
+        key: file_name,
         title: resource.title,
         sections,
         path,
     })
+}
+
+/// Whose words the filled form is made of.
+fn made_with(app: &App, shown: &Shown) -> String {
+    let resource = &shown.resource;
+    let (licence, _) = shown.licence(&app.engine.vocabulary());
+    match &shown.remote {
+        Some(remote) => format!("Made with ‘{}’, {}, {licence}: {}", resource.title, remote.credit(), remote.record.url),
+        None => format!(
+            "Made with ‘{}’, {}, version {}, {licence}: {}",
+            resource.title,
+            app.settings.network_name,
+            resource.ordinal,
+            app.settings.url(&resource.path())
+        ),
+    }
 }

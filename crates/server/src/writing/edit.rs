@@ -10,6 +10,7 @@ use super::{finish, get_resource};
 use crate::App;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
+use crate::library::found;
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -63,9 +64,12 @@ pub(crate) async fn adapt(
     Path((kind, key)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
     visit.viewer.require_person(Permission::Write)?;
-    let resource = get_resource(&app, &visit, &kind, &key).await?;
+    let shown = found::get(&app, &visit.viewer, &kind, &key).await?;
     let mut unit = visit.visitor.begin(&app).await?;
-    let adapted = library::adapt_resource(&mut unit, &visit.viewer, resource.id).await;
+    let adapted = match &shown.remote {
+        Some(remote) => federation::adopt(&mut unit, &visit.viewer, remote.id).await,
+        None => library::adapt_resource(&mut unit, &visit.viewer, shown.resource.id).await,
+    };
     let id = unit.settle(adapted).await?;
     Ok(Redirect::to(&format!("/drafts/{id}?done=adapted")).into_response())
 }

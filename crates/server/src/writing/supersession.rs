@@ -90,7 +90,7 @@ pub(crate) async fn supersede(
 
 async fn show(app: &App, visit: &Visit, resource: Resource, (words, faults): (String, FormFaults)) -> Result<Response, Failure> {
     let text = if words.trim().is_empty() { resource.title.clone() } else { words.clone() };
-    let request = Request { text, limit: OFFERED + 1, sort: Sort::Relevance, ..Request::default() };
+    let request = Request { text, limit: OFFERED + 1, sort: Sort::Relevance, ..Request::default() }.only_local();
     let answer = app.engine.find(&app.store, &request, &visit.viewer).await?;
     let vocabulary = app.engine.vocabulary();
     let others = answer.hits.into_iter().filter(|hit| hit.id != resource.id).take(OFFERED);

@@ -5,6 +5,7 @@
 mod api;
 mod app;
 mod consultation;
+mod copies;
 mod desk;
 mod documents;
 mod every_page;

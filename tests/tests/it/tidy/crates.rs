@@ -59,8 +59,13 @@ const RULES: &[Rule] = &[
         never: &["axum", "askama", "tantivy"],
     },
     Rule {
+        package: "federation",
+        may_import: &["kernel", "library", "prose", "storage", "vocabulary"],
+        never: &["axum", "askama", "tantivy"],
+    },
+    Rule {
         package: "search",
-        may_import: &["consultation", "kernel", "library", "prose", "storage", "vocabulary"],
+        may_import: &["consultation", "federation", "kernel", "library", "prose", "storage", "vocabulary"],
         never: &["axum", "askama"],
     },
     Rule {
@@ -69,11 +74,6 @@ const RULES: &[Rule] = &[
         never: &["axum", "askama", "tantivy"],
     },
     Rule { package: "harvest", may_import: &["kernel", "library", "vocabulary"], never: &["axum", "askama", "tantivy"] },
-    Rule {
-        package: "federation",
-        may_import: &["kernel", "library", "prose", "storage", "vocabulary"],
-        never: &["axum", "askama", "tantivy"],
-    },
     Rule {
         package: "server",
         may_import: &[

@@ -95,7 +95,7 @@ impl Typed {
         }
         let mut filters = search::Filters::default();
         filters.of_mut(search::Facet::Kind).push(library::Kind::Strategy.as_str().to_owned());
-        let request = search::Request { text: self.find.clone(), filters, limit: HITS, ..search::Request::default() };
+        let request = search::Request { text: self.find.clone(), filters, limit: HITS, ..search::Request::default() }.only_local();
         let hits = app.engine.find(&app.store, &request, &visit.viewer).await?.hits;
         self.found = hits.into_iter().map(|hit| (hit.id.to_string(), hit.title)).collect();
         Ok(self)
