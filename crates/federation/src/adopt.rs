@@ -81,3 +81,22 @@ fn forbids_changes(licence_url: &str) -> bool {
 fn known(words: &Vocabulary, scheme: Scheme, ids: &[String]) -> Vec<String> {
     ids.iter().filter(|id| words.find_term(scheme, id).is_some()).cloned().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_licence_says_in_its_address_that_it_allows_no_changes() {
+        for licence in ["by-nd/4.0", "by-nc-nd/4.0", "BY-ND/3.0"] {
+            assert!(forbids_changes(&format!("https://creativecommons.org/licenses/{licence}")), "{licence}");
+        }
+        for licence in ["by/4.0", "by-sa/4.0", "by-nc/4.0/brand-new"] {
+            assert!(!forbids_changes(&format!("https://creativecommons.org/licenses/{licence}")), "{licence}");
+        }
+        assert!(
+            is_same("https://a.example/by/4.0/", "https://a.example/by/4.0")
+                && !is_same("https://a.example/by", "https://b.example/by")
+        );
+    }
+}

@@ -10,7 +10,9 @@ use uuid::Uuid;
 
 use crate::entity::{draft, resource};
 use crate::read::{seen_by, with_texts};
-use crate::{Draft, DraftId, Resource, ResourceId, State, WithdrawalReason, discard_begun, start_draft};
+use crate::{
+    Draft, DraftId, Found, Resource, ResourceId, State, WithdrawalReason, discard_begun, find_resource_by_id, start_draft,
+};
 
 const TABLE: &str = "library_adopted";
 
@@ -77,6 +79,34 @@ pub(crate) async fn keep_resource(unit: &Unit, draft: Uuid, resource: ResourceId
 /// What a resource is based on, where it is a copy. Whether somebody may see the resource is asked by whoever shows it.
 pub async fn find_adoption(db: &impl ConnectionTrait, id: ResourceId) -> Result<Option<Adoption>> {
     find(db, "resource_id", id.0).await
+}
+
+/// Keeps that a copy takes a newer version of what it is based on into account.
+///
+/// # Errors
+/// `Refused` for who neither edits nor wrote it; `NotFound` for what this viewer does not see, or what is no copy.
+pub async fn follow_upstream(unit: &mut Unit, by: &Viewer, id: ResourceId, version: i64) -> Result<()> {
+    let person = by.require_person(Permission::Write)?;
+    let no_copy = || Error::NotFound("There is no such copy, or it is not for you to see.".to_owned());
+    let Some(Found::Live(resource)) = find_resource_by_id(unit.connection(), by, id).await? else { return Err(no_copy()) };
+    let adoption = find_adoption(unit.connection(), id).await?.ok_or_else(no_copy)?;
+    if !by.may(Permission::Edit) && resource.written_by != Some(person) {
+        return Err(by.refusal());
+    }
+    let update = Query::update()
+        .table(TABLE)
+        .value("version", Ord::max(version, adoption.version))
+        .and_where(Expr::col("resource_id").eq(id.0))
+        .to_owned();
+    unit.connection().execute(&update).await?;
+    unit.append(Event {
+        kind: "library.followed",
+        subject: id.to_string(),
+        version: Some(resource.version),
+        audience: Some(resource.audience),
+        detail: serde_json::json!({ "kind": resource.kind.as_str(), "upstream": version }),
+    });
+    Ok(())
 }
 
 /// What drafts of this person are based on: of those that are a copy, or are to change one.

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::http::{Extensions, HeaderMap, StatusCode, Version, header};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -79,6 +79,7 @@ fn pages() -> Router<App> {
         .route("/library/{kind}", get(library::list::page))
         .route("/library/{kind}/{key}", get(library::resource::page))
         .route("/library/{kind}/{key}/details", get(library::details::fragment))
+        .route("/library/{kind}/{key}/upstream", post(library::based_on::follow))
         .route("/library/{kind}/{key}/document.docx", get(library::document::docx))
         .route("/library/{kind}/{key}/document.md", get(library::document::md))
         .route("/sources", get(library::sources::page))

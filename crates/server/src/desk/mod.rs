@@ -1,5 +1,6 @@
 //! The coordinator's desk: what waits, where the library is thin, what was searched for in vain, what is read.
 
+mod copies;
 mod coverage;
 mod csv;
 mod network;
@@ -15,6 +16,7 @@ use crate::App;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/desk", get(page::page))
+        .route("/desk/copies", get(copies::page))
         .route("/desk/network", get(network::page).post(network::save))
         .route("/desk/coverage", get(coverage::page))
         .route("/desk/coverage.csv", get(coverage::csv))

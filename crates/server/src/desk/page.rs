@@ -80,6 +80,10 @@ async fn waiting(app: &App, visit: &Visit) -> Result<Vec<Waiting>, kernel::Error
     if networks > 0 {
         waiting.push(Waiting { label: "Networks that ask to share", count: networks, path: "/peers" });
     }
+    let hidden = library::list_hidden_copies(db, viewer).await?.len();
+    if hidden > 0 {
+        waiting.push(Waiting { label: "Copies whose original was withdrawn", count: hidden, path: "/desk/copies" });
+    }
     if left > 0 {
         waiting.push(Waiting { label: "Patterns whose case was withdrawn this month", count: left, path: "/library/pattern" });
     }

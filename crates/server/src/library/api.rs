@@ -146,7 +146,10 @@ async fn read(app: &App, viewer: &Viewer, id: &str) -> Result<Resource, Failure>
             Ok(*resource)
         }
         Some(Found::Withdrawn) => Err(Failure::gone()),
-        None => Err(Error::NotFound("there is no such resource, or it is not for you to see".to_owned()).into()),
+        None => match federation::find_remote(db, viewer, id.0).await? {
+            Some(remote) => Ok(remote.to_resource()),
+            None => Err(Error::NotFound("there is no such resource, or it is not for you to see".to_owned()).into()),
+        },
     }
 }
 

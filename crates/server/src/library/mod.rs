@@ -1,6 +1,7 @@
 //! The library's pages and its part of the API.
 
 pub(crate) mod api;
+pub(crate) mod based_on;
 pub(crate) mod details;
 pub(crate) mod document;
 pub(crate) mod found;

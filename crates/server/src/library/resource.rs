@@ -16,6 +16,7 @@ use crate::failure::Failure;
 use crate::files::{FileLine, file_lines};
 use crate::frame::{Frame, Section, render};
 use crate::keeping::Keeping;
+use crate::library::based_on::{BasedOn, Notice};
 use crate::library::document::{Downloads, credit};
 use crate::library::found;
 use crate::library::provision::Provision;
@@ -81,6 +82,8 @@ struct ResourcePage {
     used: Option<String>,
     /// The consultation that it came from.
     origin: Option<OriginLine>,
+    /// The other network's text that it was adopted from.
+    based_on: Option<BasedOn>,
     tending: Tending,
     done: String,
 }
@@ -94,6 +97,7 @@ struct Beside {
     ancestors: Vec<(String, String)>,
     used: Option<String>,
     origin: Option<OriginLine>,
+    based_on: Option<BasedOn>,
 }
 
 struct Licence {
@@ -127,10 +131,14 @@ pub(crate) async fn page(
     let sources = sources.into_iter().filter(|source| resource.sources.contains(&source.id)).map(line).collect();
     let alike = app.engine.more_like(&app.store, resource.id, &visit.viewer).await?;
     let keeping = Keeping::of(&app, &visit, &resource).await?;
-    let ancestors = library::list_ancestors(reader, &visit.viewer, &resource).await?.into_iter().map(ancestor).collect();
+    let based_on = BasedOn::of(&app, &visit, &resource).await?;
+    // What it was adopted from has a line of its own.
+    let is_other = |(_, address): &(String, String)| based_on.as_ref().is_none_or(|based| based.object != *address);
+    let ancestors = library::list_ancestors(reader, &visit.viewer, &resource).await?.into_iter().map(ancestor);
+    let ancestors = ancestors.filter(is_other).collect();
     let used = used_in_cases(&app, &visit, resource.id).await?;
     let origin = origin_of(&app, &visit, &resource).await?;
-    let beside = Beside { sources, alike, downloads, keeping, ancestors, used, origin };
+    let beside = Beside { sources, alike, downloads, keeping, ancestors, used, origin, based_on };
     let tending = tending(&app, &visit, &resource).await?;
     let done = if done.done == "published" { peers::say_published(&app, &visit.viewer, &resource).await? } else { String::new() };
     let pack = match kind {
@@ -157,7 +165,7 @@ fn page_of(
     beside: Beside,
 ) -> ResourcePage {
     let vocabulary = app.engine.vocabulary();
-    let Beside { sources, alike, downloads, keeping, ancestors, used, origin } = beside;
+    let Beside { sources, alike, downloads, keeping, ancestors, used, origin, based_on } = beside;
     let label = |scheme, id: &str| vocabulary.label(scheme, id).to_owned();
     let kind_term = vocabulary.find_term(Scheme::Kind, resource.kind.as_str());
     let path = resource.path();
@@ -191,7 +199,7 @@ fn page_of(
         versions: versions.into_iter().map(|version| (version.ordinal, Day::at(version.created_at))).collect(),
         alike: alike.into_iter().map(|hit| (hit.path(), hit.title, label(Scheme::Kind, hit.kind.as_str()))).collect(),
         licence: licence(&vocabulary, &resource.licence),
-        credit: credit_line(app, &resource, &ancestors),
+        credit: credit_line(app, &resource, &ancestors, based_on.as_ref()),
         ancestors,
         provision: (resource.kind == Kind::Strategy).then(|| Provision::of(&resource, &vocabulary, &url)),
         pick: Pick::of(resource.kind, resource.id, &visit.chosen),
@@ -204,6 +212,7 @@ fn page_of(
         tending,
         used,
         origin,
+        based_on,
         done,
         title: resource.title,
         summary: resource.summary,
@@ -221,7 +230,7 @@ fn ancestor(ancestor: Ancestor) -> (String, String) {
 }
 
 /// What whoever uses it puts below it: title, network, version, day, address, licence, and what it was adapted from.
-fn credit_line(app: &App, resource: &Resource, ancestors: &[(String, String)]) -> String {
+fn credit_line(app: &App, resource: &Resource, ancestors: &[(String, String)], based_on: Option<&BasedOn>) -> String {
     let licence = app.engine.vocabulary().label(Scheme::Licence, &resource.licence).to_owned();
     let from: String = ancestors
         .iter()
@@ -230,7 +239,8 @@ fn credit_line(app: &App, resource: &Resource, ancestors: &[(String, String)]) -
             None => format!(" Adapted from {address}"),
         })
         .collect();
-    format!("{} {licence}.{from}", credit(&app.settings, resource))
+    let based_on = based_on.map(BasedOn::in_words).unwrap_or_default();
+    format!("{} {licence}.{from}{based_on}", credit(&app.settings, resource))
 }
 
 pub(super) fn concept_link(vocabulary: &Vocabulary, id: &str) -> (String, String) {

@@ -17,6 +17,7 @@ use super::{finish, people::Names};
 use crate::App;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
+use crate::library::based_on;
 use crate::visit::Visit;
 use crate::words::{Moment, plural};
 
@@ -60,6 +61,8 @@ pub(crate) struct Line {
     pub(crate) is_mine: bool,
     /// Whether it was begun because of a comment.
     pub(crate) is_suggestion: bool,
+    /// What became of another network's text that it is a copy of.
+    pub(crate) upstream: Option<&'static str>,
 }
 
 pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(done): Query<Done>) -> Result<Response, Failure> {
@@ -109,6 +112,11 @@ pub(crate) async fn lines(app: &App, visit: &Visit, drafts: Vec<DraftLine>) -> R
         let plan = library::find_schedule(app.store.reader(), &visit.viewer, draft.id).await?;
         going.extend(plan.as_ref().and_then(moment).map(|at| (draft.id, at)));
     }
+    let adopted: Vec<_> = drafts.iter().map(|draft| (draft.id, draft.resource)).collect();
+    let mut upstream = HashMap::new();
+    for (draft, adoption) in library::list_adopted_drafts(app.store.reader(), &adopted).await? {
+        upstream.extend(based_on::line(app, &adoption).await?.map(|line| (draft, line)));
+    }
     let line = |draft: DraftLine| {
         let kind = vocabulary.label(Scheme::Kind, draft.kind.as_str()).to_owned();
         let me = visit.viewer.person();
@@ -119,6 +127,7 @@ pub(crate) async fn lines(app: &App, visit: &Visit, drafts: Vec<DraftLine>) -> R
             saved: Moment::at(draft.saved_at),
             waiting: draft.submitted_at.filter(|_| draft.state == DraftState::InReview).map(|since| waited(app, since)),
             going: going.get(&draft.id).cloned(),
+            upstream: upstream.get(&draft.id).copied(),
             reason: draft.reason,
             is_suggestion: draft.is_suggestion,
             author: names.of(draft.author),

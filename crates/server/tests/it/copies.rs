@@ -95,6 +95,8 @@ async fn a_card_names_its_network_and_licence_and_leads_to_the_copy() {
         answer["facets"]["origin"],
         json!([{ "value": "local", "count": 0 }, { "value": "quillham.example.org", "count": 1 }])
     );
+    let record = app.get(&format!("/api/v1/resources/{}", hit["id"].as_str().unwrap())).await.json();
+    assert_eq!((&record["url"], &record["licence"]), (&hit["url"], &json!("CC-BY-4.0")));
     let details = app.get(&format!("{PAGE}/details")).await;
     assert!(details.body.contains("Find a lamp."), "{}", details.body);
     assert_eq!(app.get("/areas/cognition-and-learning").await.texts(".app-card h3"), ["Reading by lamplight"]);

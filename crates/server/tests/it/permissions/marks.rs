@@ -37,6 +37,11 @@ const MARKS: &[(&str, &str)] = &[
     ("zorbwritten", EVERYBODY),
     ("zorbbefore", EVERYBODY),
     ("zorbafter", EVERYBODY),
+    // What another network shared with anybody, with its peers, and took back.
+    ("zorbsharedpublic", EVERYBODY),
+    ("zorbsharedclosed", EVERYBODY),
+    ("zorbsharedpeers", NETWORK),
+    ("zorbtakenback", NOBODY),
     ("zorbwithdrawnpublic", NOBODY),
     ("zorbwithdrawnmembers", NOBODY),
     ("zorbwithdrawnmoderators", NOBODY),
@@ -234,8 +239,9 @@ async fn a_search_for_a_word_of_something_hidden_is_one_for_nothing() {
         let nothing = search_page(&world, &ground, (who, NOTHING)).await;
         for mark in marks.keys() {
             // Files, notes and drafts, all the same: what is searched is the text of resources and their files.
-            let is_searched = ["zorbfile", "zorbsecond", "zorbwritten", "zorbafter"].iter().any(|begin| mark.starts_with(begin))
-                || Kind::ALL.iter().any(|kind| Audience::ALL.iter().any(|audience| *mark == word(*kind, *audience)));
+            let is_searched =
+                ["zorbfile", "zorbshared", "zorbsecond", "zorbwritten", "zorbafter"].iter().any(|begin| mark.starts_with(begin))
+                    || Kind::ALL.iter().any(|kind| Audience::ALL.iter().any(|audience| *mark == word(*kind, *audience)));
             let found = world.get(&ground, who, &format!("/api/v1/search?q={mark}")).await.json();
             let expected = u64::from(is_searched && may_meet(&marks, mark, column));
             if found["total"] != expected && (expected == 0 || found["total"] == 0) {

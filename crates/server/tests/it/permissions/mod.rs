@@ -4,6 +4,7 @@
 
 mod answers;
 mod cases;
+mod copies;
 mod crossing;
 mod marks;
 mod shelf;

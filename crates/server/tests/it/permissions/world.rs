@@ -20,7 +20,7 @@ use tempfile::TempDir;
 use tower::ServiceExt as _;
 
 use super::table::{Asked, WHO};
-use super::{cases, shelf};
+use super::{cases, copies, shelf};
 use crate::app::{Answer, Member, TestApp, network};
 use crate::files::{BOUNDARY, PNG, form, read_waiting};
 
@@ -81,6 +81,7 @@ impl World {
         let owner = Somebody::new(&app, "Zorbowner Ames", Role::Member).await;
         let mut making = Making { app: &app, names: HashMap::new(), owner: &owner, roles: &roles };
         making.library().await;
+        making.copies().await;
         making.people().await;
         making.drafts().await;
         making.telling().await;
@@ -282,6 +283,26 @@ impl<'a> Making<'a> {
             library::flag(&mut unit, &who.viewer, self.id(on), note).await.unwrap();
             unit.commit().await.unwrap();
         }
+    }
+
+    /// What another network shared, and a copy that the owner made of it.
+    async fn copies(&mut self) {
+        copies::introduce(self.app).await;
+        for object in copies::objects() {
+            copies::take(self.app, &object).await;
+        }
+        let (store, owner, editor) = (&self.app.test.store, self.owner, self.of(Role::Editor));
+        let shared = copies::find_shared(self.app).await;
+        let mut unit = self.begin(owner).await;
+        let draft = federation::adopt(&mut unit, &owner.viewer, shared.0).await.unwrap();
+        unit.commit().await.unwrap();
+        let open = library::find_draft(store.reader(), &owner.viewer, draft).await.unwrap().unwrap();
+        let content = Draft { key: "adopted".to_owned(), ..open.content };
+        library::save_draft(store, &owner.viewer, draft, open.revision, &content).await.unwrap();
+        let open = library::find_draft(store.reader(), &owner.viewer, draft).await.unwrap().unwrap();
+        let mut unit = self.begin(editor).await;
+        library::publish_draft(&mut unit, &editor.viewer, draft, open.revision).await.unwrap();
+        unit.commit().await.unwrap();
     }
 
     async fn cases(&mut self) {
