@@ -50,12 +50,12 @@ pub use documents::{actor, nodeinfo, nodeinfo_links, webfinger};
 pub use exchange::exchange;
 pub use feed::{PAGE, Page, Place, Speaker, acknowledge, find_object, read_feed, read_page};
 pub use inbox::{Taken, take};
-pub use lag::{Exchanged, Lag, Shareable, count_reached, count_shareable, find_exchanged, find_lag};
-pub use network::Network;
 pub use kept::{
     FoundRemote, RemoteResource, Upstream, count_remote, find_remote, find_remote_at, find_upstream, list_remote, list_remote_ids,
     list_remote_visible,
 };
+pub use lag::{Exchanged, Lag, Shareable, count_reached, count_shareable, find_exchanged, find_lag};
+pub use network::Network;
 pub use origin::Origin;
 pub use peer::{Agreement, Hold, Peer, PeerState, Shares, find_peer, list_peers};
 pub use peering::{
