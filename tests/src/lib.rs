@@ -96,11 +96,6 @@ impl Server {
         Self::run_at(command, address).ready()
     }
 
-    /// Starts it at this address and waits until it is ready.
-    pub fn start_at(test: &TestStore, address: SocketAddr) -> Self {
-        Self::run_at(command(test, &["serve"]), address).ready()
-    }
-
     /// Starts it at this address, where others reach it by another, and waits until it is ready.
     pub fn start_behind(test: &TestStore, address: SocketAddr, public_url: &str) -> Self {
         Self::run_at(command(test, &["serve", "--public-url", public_url]), address).ready()

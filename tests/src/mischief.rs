@@ -64,6 +64,11 @@ impl Mischief {
         lock(&self.state)
     }
 
+    /// Leads to the server at this address from now on: one that was killed comes back at another port, for its own may be taken.
+    pub fn lead_to(&self, target: SocketAddr) {
+        self.state().target = target;
+    }
+
     /// Whether what is told meets mischief from now on.
     pub fn be_wild(&self, is_wild: bool) {
         self.state().is_wild = is_wild;

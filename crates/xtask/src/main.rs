@@ -10,6 +10,7 @@ mod browser;
 mod build;
 mod check;
 mod command;
+mod converge;
 mod packages;
 mod postgres;
 mod run;
@@ -29,7 +30,8 @@ Usage: cargo xtask <command>
   build                  the release program with its assets, at target/release/senco-commons
   check [--quick]        format, lints, docs, licences and advisories, unused dependencies, spelling
                          (--quick: installs no tool)
-  bench [-- OPTIONS]     the benchmarks of the README; OPTIONS go to `senco-commons bench`";
+  bench [-- OPTIONS]     the benchmarks of the README; OPTIONS go to `senco-commons bench`
+  converge [RUNS]        networks that lose, repeat, delay and die, 500 changes a run, each with a seed of its own (200 runs: a night)";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -68,6 +70,7 @@ fn perform(task: &str, rest: &[String]) -> std::result::Result<(), Failure> {
         "test" => test::test(extent(rest, &[("--quick", test::Extent::Quick), ("--full", test::Extent::Full)])?)?,
         "check" => check::check(extent(rest, &[("--quick", check::Extent::Quick)])?)?,
         "build" => build::build(extent(rest, &[])?)?,
+        "converge" => converge::converge(runs(rest)?)?,
         "help" | "--help" | "-h" => println!("{USAGE}"),
         other => return Err(Failure::Usage(format!("There is no task `{other}`."))),
     }
@@ -77,6 +80,15 @@ fn perform(task: &str, rest: &[String]) -> std::result::Result<(), Failure> {
 /// The arguments for the program, with or without the `--` before them.
 fn passed_on(rest: &[String]) -> &[String] {
     rest.strip_prefix(&["--".to_owned()]).unwrap_or(rest)
+}
+
+/// How many runs were asked for; 200 where nobody says.
+fn runs(rest: &[String]) -> std::result::Result<u64, Failure> {
+    match rest {
+        [] => Ok(200),
+        [count] => count.parse().map_err(|_| Failure::Usage(format!("`{count}` is no number of runs."))),
+        several => Err(Failure::Usage(format!("Give one number at most, not `{}`.", several.join(" ")))),
+    }
 }
 
 /// The one option that was given, or the default.

@@ -21,7 +21,7 @@ pub(crate) enum Extent {
 }
 
 /// What is built and tested: all that holds tests, and the programs that they start.
-const TARGETS: [&str; 5] = ["--locked", "--workspace", "--lib", "--bins", "--tests"];
+pub(crate) const TARGETS: [&str; 5] = ["--locked", "--workspace", "--lib", "--bins", "--tests"];
 
 /// What the database decides: the crates that stand on it, and the whole system.
 const ON_EITHER_DATABASE: &str = "not package(prose) and not package(anonymise) and not package(xtask) and not test(/^tidy::/)";

@@ -24,7 +24,6 @@ struct Network {
     test: TestStore,
     store: Store,
     server: Option<Server>,
-    address: std::net::SocketAddr,
     door: Mischief,
     origin: Origin,
     /// What is live here, and for whom.
@@ -41,11 +40,13 @@ impl Network {
         let door = Mischief::before(address, seed);
         let origin: Origin = format!("http://{}", door.address).parse().unwrap();
         let server = Some(Server::start_behind(&test, address, origin.as_str()));
-        Self { test, store, server, address, door, origin, shelf: BTreeMap::new(), count: 0 }
+        Self { test, store, server, door, origin, shelf: BTreeMap::new(), count: 0 }
     }
 
     fn restart(&mut self) {
-        self.server = Some(Server::start_behind(&self.test, self.address, self.origin.as_str()));
+        let address = free_address();
+        self.server = Some(Server::start_behind(&self.test, address, self.origin.as_str()));
+        self.door.lead_to(address);
     }
 
     async fn put(&mut self, key: &str, audience: Audience) {

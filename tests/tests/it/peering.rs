@@ -7,22 +7,32 @@ use federation::{Origin, RemoteResource, list_remote};
 use kernel::testing::TestStore;
 use kernel::{Actor, Audience, Store, SystemClock, Viewer, list_entries};
 use library::{Draft, Kind, ResourceId, WithdrawalReason, publish, withdraw};
-use tests::{PATIENCE, Server, run_refused, run_well};
+use tests::{Mischief, PATIENCE, Server, free_address, run_refused, run_well};
 use uuid::Uuid;
 
 /// A network: its database, and its server.
 struct Network {
     test: TestStore,
     server: Option<Server>,
+    /// Where others reach it, whichever port it has.
+    door: Mischief,
     url: String,
 }
 
 impl Network {
     async fn start() -> Self {
         let test = TestStore::new().await;
-        let server = Server::start(&test);
-        let url = format!("http://{}", server.address);
-        Self { test, server: Some(server), url }
+        let address = free_address();
+        let door = Mischief::before(address, 1);
+        let url = format!("http://{}", door.address);
+        let server = Some(Server::start_behind(&test, address, &url));
+        Self { test, server, door, url }
+    }
+
+    fn restart(&mut self) {
+        let address = free_address();
+        self.server = Some(Server::start_behind(&self.test, address, &self.url));
+        self.door.lead_to(address);
     }
 
     /// Its database, by the clock of its server.
@@ -140,13 +150,12 @@ async fn a_server_that_was_off_has_missed_nothing_when_it_is_back_and_brings_not
     one.run(&["peer", "share", &other.url, "public"]);
     let first = one.publish("first", "Ours, first", Audience::Public).await;
     other.wait_for(&["Ours, first"]).await;
-    let address = other.server.as_ref().unwrap().address;
     other.server.take().unwrap().kill();
     for number in 0..300 {
         one.publish(&format!("more-{number}"), &format!("Ours, more {number:03}"), Audience::Public).await;
     }
     one.withdraw(first).await;
-    other.server = Some(Server::start_at(&other.test, address));
+    other.restart();
     let wanted: Vec<String> = (0..300).map(|number| format!("Ours, more {number:03}")).collect();
     other.wait_for(&wanted.iter().map(String::as_str).collect::<Vec<_>>()).await;
 }

@@ -139,6 +139,14 @@ impl TestApp {
         app
     }
 
+    /// The same site as a network among others.
+    pub(crate) async fn among_networks() -> Self {
+        let mut app = Self::new().await;
+        app.app.network = Some(network());
+        app.router = server::router(app.app.clone());
+        app
+    }
+
     /// A network that other servers on this machine reach by a port of its own.
     pub(crate) async fn networked(name: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");

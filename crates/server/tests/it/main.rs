@@ -17,6 +17,7 @@ mod invitations;
 mod keeping;
 mod library;
 mod members;
+mod network;
 mod oai;
 mod open;
 mod openapi;
