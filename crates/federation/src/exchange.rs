@@ -12,7 +12,7 @@ use kernel::{Error, Result, Store, Timestamp};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
-use crate::contact::keep_failure;
+use crate::contact::keep_fault;
 use crate::{
     Contact, Hold, Network, Origin, Peer, Place, Pulled, Pushed, Speaker, backoff, find_contact, find_peer, hint, list_peers, pull,
     push, sweep_seen,
@@ -172,14 +172,14 @@ async fn fetch(desk: &Desk, peer: &Peer, contact: &Contact, memory: &mut Memory)
     match pull(store, &network.our, &network.keys, &network.reach, peer).await {
         Ok(Pulled::More) => Ok(Pulled::More),
         Ok(Pulled::All) => {
-            #[expect(clippy::cast_possible_truncation, reason = "minutes")]
+            #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "minutes")]
             let later = (chance() * 0.1 * PULL_EVERY as f64) as i64;
             memory.pull_at = Some(Timestamp(store.now().0 + PULL_EVERY + later));
             Ok(Pulled::All)
         }
         Err(Error::Unavailable(why) | Error::Refused(why)) => {
             tracing::info!(peer = %peer.origin, %why, "a peer's changes could not be fetched");
-            keep_failure(store, &peer.origin, backoff(contact.failures, chance(), None)).await?;
+            keep_fault(store, &peer.origin, backoff(contact.failures, chance(), None), Some(&why)).await?;
             Ok(Pulled::All)
         }
         Err(error) => Err(error),

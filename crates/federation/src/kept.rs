@@ -89,7 +89,7 @@ impl RemoteResource {
         }
     }
 
-    fn from_row(row: object::Model) -> Result<Self> {
+    pub(crate) fn from_row(row: object::Model) -> Result<Self> {
         Ok(Self {
             id: row.id,
             object: row.object,

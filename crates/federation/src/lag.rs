@@ -10,7 +10,7 @@ use vocabulary::{Scheme, Vocabulary};
 use crate::entity::{exposed, object, tombstone};
 use crate::feed::resource_of;
 use crate::visible::{is_among, is_whole};
-use crate::{Origin, Peer, Place, Shares, find_contact, list_peers, visible_to};
+use crate::{Origin, Peer, Place, RemoteResource, Shares, find_contact, list_peers, visible_to};
 
 /// Rows of the journal that are looked at: beyond that it is "many".
 const MOST_ROWS: u64 = 1000;
@@ -50,9 +50,9 @@ pub async fn find_lag(store: &Store, words: &Vocabulary, peer: &Peer) -> Result<
 }
 
 /// What has gone both ways.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Exchanged {
-    /// Resources of ours that it has.
+    /// Resources of ours that it has, as far as it confirmed.
     pub sent: u64,
     /// Those of them that it said it cannot read.
     pub refused: u64,
@@ -60,11 +60,11 @@ pub struct Exchanged {
     pub received: u64,
     /// Resources of its that it withdrew.
     pub withdrawn: u64,
-    /// The titles of the last that came, and when.
-    pub newest: Vec<(String, Timestamp)>,
+    /// The last that came.
+    pub newest: Vec<RemoteResource>,
 }
 
-/// Titles that are named.
+/// Of the last that came, how many are named.
 const NEWEST: u64 = 5;
 
 /// Finds what has gone both ways with a peer.
@@ -74,22 +74,18 @@ const NEWEST: u64 = 5;
 pub async fn find_exchanged(db: &impl ConnectionTrait, by: &Viewer, peer: &Origin) -> Result<Exchanged> {
     by.require(Permission::ManageSettings)?;
     let sent =
-        exposed::Entity::find().filter(exposed::Column::Peer.eq(peer.as_str())).filter(exposed::Column::GoneVersion.is_null());
+        exposed::Entity::find().filter(exposed::Column::Peer.eq(peer.as_str())).filter(exposed::Column::ConfirmedAt.is_null());
     let here = object::Entity::find()
         .filter(object::Column::Origin.eq(peer.as_str()))
         .filter(object::Column::Audience.is_in(by.sees().iter().map(|audience| audience.as_str())));
     let gone = tombstone::Entity::find().filter(tombstone::Column::Origin.eq(peer.as_str()));
     let newest = here.clone().order_by_desc(object::Column::ChangedAt).limit(NEWEST).all(db).await?;
-    let title = |row: object::Model| {
-        let record: crate::object::Record = serde_json::from_str(&row.content).ok()?;
-        Some((record.title, row.changed_at))
-    };
     Ok(Exchanged {
         refused: sent.clone().filter(exposed::Column::RefusedStatus.is_not_null()).count(db).await?,
         sent: sent.count(db).await?,
         received: here.count(db).await?,
         withdrawn: gone.count(db).await?,
-        newest: newest.into_iter().filter_map(title).collect(),
+        newest: newest.into_iter().map(RemoteResource::from_row).collect::<Result<_>>()?,
     })
 }
 

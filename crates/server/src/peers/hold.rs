@@ -104,6 +104,7 @@ fn words(peer: &Peer, hold: Hold) -> (&'static str, &'static [&'static str], &'s
             "Block",
             &[
                 "Nothing goes to it and nothing is taken from it, from this moment.",
+                "What it shared is not found here any more. It is there again when you unblock it.",
                 "It cannot ask again until you unblock it.",
                 "It is not told. It sees only that your network does not answer it.",
             ],
@@ -116,6 +117,7 @@ fn words(peer: &Peer, hold: Hold) -> (&'static str, &'static [&'static str], &'s
             "End the exchange with",
             &[
                 "Nothing goes to it and nothing is taken from it any more.",
+                "What it shared is not found here any more.",
                 "To begin again, both of you compare words and ask anew.",
             ],
             "End the exchange",

@@ -5,7 +5,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use federation::{Confirmation, Exchanged, Hold, Peer, Shares};
+use federation::{Confirmation, Exchanged, Hold, Peer, RemoteResource, Shares};
 use kernel::Entry;
 use serde::Deserialize;
 
@@ -26,7 +26,8 @@ struct PeerPage {
     peer: PeerView,
     since: Moment,
     counts: Vec<(&'static str, String)>,
-    newest: Vec<(String, Moment)>,
+    /// Title, address and day of the last that came, where it is shown.
+    newest: Vec<(String, String, Moment)>,
     history: Vec<(Moment, String)>,
     ring: String,
     /// Withdrawals that it did not confirm.
@@ -102,6 +103,9 @@ async fn show(
     let open = receipts.receipts.iter().filter(|receipt| !receipt.is_complete()).count();
     let history = kernel::list_entries_of(db, peer.origin.as_str()).await?;
     let lines = history.iter().rev().filter_map(|entry| Some((Moment::at(entry.at), said(entry)?)));
+    let newest = |one: &RemoteResource| (one.record.title.clone(), one.path(), Moment::at(one.changed_at));
+    // What is kept of a network that is blocked or ended is shown to nobody.
+    let is_shown = matches!(peer.hold, Hold::Open | Hold::Paused);
     let view = PeerView::of(app, peer).await?;
     let error = if faults.is_empty() { "" } else { "Error: " };
     let title = format!("{error}{}", peer.name);
@@ -109,7 +113,7 @@ async fn show(
         frame: Frame::new(app, visit, Section::Desk, &[&title, "Other networks", "Desk"]).with_style("peers.css"),
         since: Moment::at(peer.created_at),
         counts: counts(&exchanged),
-        newest: exchanged.newest.into_iter().map(|(title, at)| (title, Moment::at(at))).collect(),
+        newest: if is_shown { exchanged.newest.iter().map(newest).collect() } else { Vec::new() },
         history: lines.take(REMEMBERED).collect(),
         ring,
         open: (open > 0).then(|| plural(open, "withdrawal", "withdrawals")),

@@ -166,7 +166,7 @@ fn told(peer: &Peer, lag: Lag, now: Timestamp) -> String {
     match lag.since {
         Some(since) if lag.is_more => format!("More than {behind} behind, for {}", span(since, now)),
         Some(since) => format!("{behind} behind, for {}", span(since, now)),
-        None if peer.shares == Shares::Nothing => "It gets nothing".to_owned(),
+        None if peer.shares == Shares::Nothing => "Nothing to tell".to_owned(),
         None => "It has everything".to_owned(),
     }
 }

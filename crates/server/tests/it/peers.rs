@@ -115,7 +115,10 @@ async fn two_coordinators_compare_words_and_share_in_three_presses_each() {
     assert_eq!(chosen.header("location"), format!("{}?done=shared", page(&other)));
     assert_eq!(tell(&one, &other).await, Pushed::All);
     let page = there.get(&page(&one)).await;
-    assert!(page.body.contains("You have of its</dt><dd>1 resource<") && page.body.contains("Chunked instructions"));
+    assert!(page.body.contains("You have of its</dt><dd>1 resource<"));
+    let links = page.attributes(".app-peer__history a", "href");
+    assert_eq!((page.texts(".app-peer__history a"), links.len()), (vec!["Chunked instructions".to_owned()], 1));
+    assert_eq!(there.get(&links[0]).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
