@@ -4,7 +4,7 @@ use std::cmp::max;
 use std::collections::HashMap;
 
 use kernel::{Audience, Result, Store, Timestamp};
-use library::{AttachedFile, Kind, Resource, ResourceId, Standing};
+use library::{AttachedFile, Kind, Resource, ResourceId, Standing, WithdrawalReason};
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait as _, QueryFilter};
 use storage::FileHash;
@@ -63,6 +63,7 @@ pub async fn visible_to(db: &impl ConnectionTrait, words: &Vocabulary, peer: &Pe
         .into_iter()
         .map(|row| (row.resource_id, row))
         .collect();
+    let hidden: HashMap<ResourceId, WithdrawalReason> = library::list_hidden_reasons(db, ids).await?.into_iter().collect();
     let standings = library::list_standings(db, ids).await?;
     // Every network has the starter library from its own program.
     let starters = library::list_starters(db, ids).await?;
@@ -70,7 +71,7 @@ pub async fn visible_to(db: &impl ConnectionTrait, words: &Vocabulary, peer: &Pe
         Standing::Live(resource) => !starters.contains(&resource.id) || told.contains_key(&resource.id.0),
         Standing::Withdrawn(_) => true,
     };
-    Ok(standings.into_iter().filter(travels).filter_map(|standing| seen(words, peer, &told, standing)).collect())
+    Ok(standings.into_iter().filter(travels).filter_map(|standing| seen(words, peer, (&told, &hidden), standing)).collect())
 }
 
 /// What anybody may see of these resources, in their order. What was withdrawn is nothing to strangers: nobody knows what they saw.
@@ -90,7 +91,9 @@ fn licence_url(words: &Vocabulary, resource: &Resource) -> Option<String> {
     words.find_term(Scheme::Licence, &resource.licence).and_then(|term| term.url.clone())
 }
 
-fn seen(words: &Vocabulary, peer: &Peer, told: &HashMap<Uuid, exposed::Model>, standing: Standing) -> Option<Visible> {
+type Told<'a> = (&'a HashMap<Uuid, exposed::Model>, &'a HashMap<ResourceId, WithdrawalReason>);
+
+fn seen(words: &Vocabulary, peer: &Peer, (told, hidden): Told<'_>, standing: Standing) -> Option<Visible> {
     match standing {
         Standing::Withdrawn(grave) => {
             let row = told.get(&grave.id.0)?;
@@ -113,7 +116,8 @@ fn seen(words: &Vocabulary, peer: &Peer, told: &HashMap<Uuid, exposed::Model>, s
                     id: resource.id,
                     kind: Some(resource.kind),
                     version: row.gone_version.unwrap_or_else(|| max(resource.version, row.version + 1)),
-                    reason: library::WithdrawalReason::Author.as_str().to_owned(),
+                    // A copy that is hidden with its original goes everywhere for the same reason.
+                    reason: hidden.get(&resource.id).copied().unwrap_or(WithdrawalReason::Author).as_str().to_owned(),
                     at: resource.changed_at,
                 }),
             }

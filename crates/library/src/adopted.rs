@@ -143,6 +143,22 @@ pub(crate) async fn is_hidden(db: &impl ConnectionTrait, id: Uuid) -> Result<boo
     Ok(db.query_one(&select).await?.is_some())
 }
 
+/// Why those of these are hidden that are: what leaves this server says it on.
+pub async fn list_hidden_reasons(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Result<Vec<(ResourceId, WithdrawalReason)>> {
+    let select = Query::select()
+        .columns(["resource_id", "hidden_reason"])
+        .from(TABLE)
+        .and_where(Expr::col("hidden_at").is_not_null())
+        .and_where(Expr::col("resource_id").is_in(ids.iter().map(|id| id.0)))
+        .to_owned();
+    let mut reasons = Vec::new();
+    for row in db.query_all(&select).await? {
+        let reason: String = row.try_get("", "hidden_reason")?;
+        reasons.push((ResourceId(row.try_get("", "resource_id")?), reason.parse().map_err(Error::internal)?));
+    }
+    Ok(reasons)
+}
+
 /// Hides all copies of what was withdrawn elsewhere, in the same transaction: from then on only those who moderate see them, until
 /// somebody withdraws them here too. Drafts that hold the text go.
 pub async fn hide_adopted(unit: &mut Unit, upstream: Uuid, reason: WithdrawalReason) -> Result<()> {

@@ -41,7 +41,8 @@ mod withdraw;
 
 pub use adapted::{Ancestor, adapt_resource, list_ancestors};
 pub use adopted::{
-    Adoption, HiddenCopy, find_adoption, follow_upstream, hide_adopted, list_adopted_drafts, list_hidden_copies, start_adopted,
+    Adoption, HiddenCopy, find_adoption, follow_upstream, hide_adopted, list_adopted_drafts, list_hidden_copies,
+    list_hidden_reasons, start_adopted,
 };
 pub use copied::check_copied;
 pub use diff::{Fate, Piece, Row, compare_rows, compare_words};

@@ -122,6 +122,7 @@ pub struct Request {
 
 impl Request {
     /// The same in this network's own library alone: for what is put together from its resources.
+    #[must_use]
     pub fn only_local(mut self) -> Self {
         self.filters.origin = vec![crate::LOCAL.to_owned()];
         self

@@ -1,7 +1,10 @@
 //! A copy of one's own of what another network shared: it keeps licence and credit, and what becomes of the original becomes known.
 
 use axum::http::StatusCode;
-use kernel::{Audience, Error, Role};
+use federation::Visible;
+use federation::keys::{Algorithm, OwnKeys};
+use federation::signature::PinnedKey;
+use kernel::{Audience, Error, Role, Viewer};
 use library::{Draft, DraftId, OpenDraft};
 use serde_json::json;
 
@@ -178,4 +181,44 @@ async fn what_its_licence_keeps_as_it_is_cannot_be_adopted() {
     }
     assert_eq!(app.sign_in(Role::Reader).await.post(&format!("{PAGE}/adaptation"), "").await.status, StatusCode::FORBIDDEN);
     assert_eq!(app.post(&format!("{PAGE}/adaptation"), "").await.status, StatusCode::UNAUTHORIZED);
+}
+
+/// A third network, which gets what anybody may read.
+async fn third(app: &TestApp) -> federation::Peer {
+    let origin: federation::Origin = "osmere.example.org".parse().unwrap();
+    let own = OwnKeys::open(&app.test.folder.path().join("osmere-keys")).unwrap();
+    let key = PinnedKey { id: origin.join("/ap/actor#ed25519-key"), key: own.public(Algorithm::Ed25519) };
+    let who = federation::Introduction {
+        name: "Osmere".to_owned(),
+        actor: origin.join("/ap/actor"),
+        inbox: origin.join("/ap/inbox"),
+        keys: vec![key],
+        origin: origin.clone(),
+    };
+    let by = Viewer::with_role(Role::Coordinator);
+    let mut unit = app.test.begin().await;
+    federation::ask(&mut unit, &by, &who).await.unwrap();
+    federation::be_asked(&mut unit, &who).await.unwrap();
+    federation::accept(&mut unit, &by, &origin).await.unwrap();
+    federation::answer(&mut unit, &origin, federation::Agreement::Agreed).await.unwrap();
+    federation::share(&mut unit, &by, &origin, federation::Shares::Public).await.unwrap();
+    unit.commit().await.unwrap();
+    federation::find_peer(app.test.store.reader(), &origin).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn those_who_got_the_copy_are_told_why_it_goes() {
+    let app = peered().await;
+    take(&app, &wire(7)).await;
+    let editor = app.sign_in(Role::Editor).await;
+    let path = adopt(&editor).await;
+    publish(&app, &editor, &path, |draft| draft).await.unwrap();
+    let id = app.get("/api/v1/search?q=lamplight&origin=local").await.json()["hits"][0]["id"].as_str().unwrap().parse().unwrap();
+    let (peer, words) = (third(&app).await, app.engine.vocabulary());
+    let seen = federation::visible_to(app.test.store.reader(), &words, &peer, &[id]).await.unwrap();
+    assert!(matches!(seen[0], Visible::Live { .. }), "{seen:?}");
+    federation::keep_told(&app.test.store, &peer, &seen).await.unwrap();
+    take(&app, &tombstone("copyright")).await;
+    let seen = federation::visible_to(app.test.store.reader(), &words, &peer, &[id]).await.unwrap();
+    assert!(matches!(&seen[0], Visible::Gone { reason, .. } if reason == "copyright"), "{seen:?}");
 }

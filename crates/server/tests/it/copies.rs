@@ -214,7 +214,7 @@ async fn what_is_for_peers_is_for_members_and_what_is_shut_out_for_nobody() {
 async fn the_copy_of_a_network_that_is_away_stays_readable_and_says_so() {
     let app = peered().await;
     take(&app, &wire(1)).await;
-    keep_failure(&app.test.store, &there(), Duration::from_secs(60)).await.unwrap();
+    keep_failure(&app.test.store, &there(), Duration::from_mins(1)).await.unwrap();
     let page = app.get(PAGE).await;
     assert_eq!(page.status, StatusCode::OK);
     let banner = page.texts("[data-away]").join(" ");
