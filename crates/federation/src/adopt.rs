@@ -56,14 +56,13 @@ impl RemoteResource {
         if matches!(kind, Kind::Pack | Kind::Path) {
             return Some("A pack or path is made of other resources, which have to be taken over one by one.".to_owned());
         }
-        let known = words.find_term(Scheme::Licence, licence).and_then(|term| term.url.as_ref());
-        if known.is_none_or(|url| !is_same(url, licence_url)) {
-            return Some(format!(
-                "Its licence ({licence_url}) is not one that this network knows, so nobody can tell here whether it allows changes."
-            ));
+        if forbids_changes(licence_url) {
+            return Some("Its licence does not allow changes: it can be read and passed on as it is.".to_owned());
         }
-        forbids_changes(licence_url)
-            .then(|| "Its licence does not allow changes: it can be read and passed on as it is.".to_owned())
+        let known = words.find_term(Scheme::Licence, licence).and_then(|term| term.url.as_ref());
+        known.is_none_or(|url| !is_same(url, licence_url)).then(|| {
+            "Its licence is not one that this network knows, so nobody can tell here whether it allows changes.".to_owned()
+        })
     }
 }
 

@@ -165,7 +165,7 @@ async fn what_its_licence_keeps_as_it_is_cannot_be_adopted() {
     let app = peered().await;
     let member = app.sign_in(Role::Member).await;
     for (version, url, id, reason) in [
-        (1, "https://creativecommons.org/licenses/by-nd/4.0/", "CC-BY-ND-4.0", "not one that this network knows"),
+        (1, "https://creativecommons.org/licenses/by-nd/4.0/", "CC-BY-ND-4.0", "does not allow changes"),
         // A name that is known here on a licence that is another.
         (2, "https://quillham.example.org/our-licence", "CC-BY-4.0", "not one that this network knows"),
     ] {
