@@ -85,25 +85,26 @@ fn path_and_query(uri: &Uri) -> String {
 
 /// The answer to a request that is not listened to.
 pub(super) fn refused(refusal: Refusal) -> Response {
-    match refusal {
-        Refusal::Fault(error) => Failure::from(match error {
-            // Nothing that a peer tells is lost: it comes again.
-            Error::Internal(source) => {
-                tracing::error!(fault = %source, "what a peer told could not be kept; it comes again");
-                Error::Unavailable("what a peer told could not be kept".to_owned())
-            }
-            other => other,
-        })
-        .into_response(),
-        refusal => {
-            let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
-            let mut response = Failure::new(status, &refusal.to_string()).into_response();
-            if status == StatusCode::SERVICE_UNAVAILABLE {
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(AGAIN));
-            }
-            response
-        }
+    if let Refusal::Fault(error) = refusal {
+        return failed(error);
     }
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
+    let mut response = Failure::new(status, &refusal.to_string()).into_response();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(AGAIN));
+    }
+    response
+}
+
+/// Nothing that a peer tells is lost by a fault of ours: it comes again.
+fn failed(error: Error) -> Response {
+    let error = if let Error::Internal(source) = error {
+        tracing::error!(fault = %source, "what a peer told could not be kept; it comes again");
+        Error::Unavailable("what a peer told could not be kept".to_owned())
+    } else {
+        error
+    };
+    Failure::from(error).into_response()
 }
 
 pub(super) fn too_many() -> Response {

@@ -90,11 +90,10 @@ pub(super) fn step(peer: &Peer) -> Step {
     let is_asked = peer.was_asked == Agreement::Waiting;
     match peer.state() {
         PeerState::Active if peer.shares == Shares::Nothing => Step::Choose,
-        PeerState::Active | PeerState::Paused | PeerState::Blocked => Step::None,
-        PeerState::Ended | PeerState::Requested => Step::Compare,
         PeerState::Half if is_asked && peer.keys.is_empty() => Step::Compare,
         PeerState::Half if is_asked => Step::Accept,
-        PeerState::Half => Step::None,
+        PeerState::Ended | PeerState::Requested => Step::Compare,
+        PeerState::Active | PeerState::Half | PeerState::Paused | PeerState::Blocked => Step::None,
     }
 }
 
@@ -219,8 +218,8 @@ mod tests {
         }
     }
 
-    fn ago(minutes: i64) -> Option<Timestamp> {
-        Some(Timestamp(NOW.0 - minutes * 60_000))
+    fn ago(minutes: i64) -> Timestamp {
+        Timestamp(NOW.0 - minutes * 60_000)
     }
 
     #[test]
@@ -249,16 +248,17 @@ mod tests {
     fn trouble_is_named_once_it_lasts() {
         let peer = peer(Hold::Open, Agreement::Agreed, Agreement::Agreed);
         let view = |contact: Contact, lag: Lag| PeerView::new(&peer, &contact, lag, NOW);
-        let failing = |minutes| Contact { failing_since: ago(minutes), fault: "it is too slow".to_owned(), ..Contact::default() };
+        let failing =
+            |minutes| Contact { failing_since: Some(ago(minutes)), fault: "it is too slow".to_owned(), ..Contact::default() };
         assert_eq!(view(failing(1), Lag::default()).tag, "Sharing");
         let away = view(failing(180), Lag::default());
         assert!(away.tag == "Not answering" && away.sentence.contains("for 3 hours (it is too slow)"), "{}", away.sentence);
-        let lag = |minutes| Lag { changes: 3, is_more: false, since: ago(minutes) };
+        let lag = |minutes| Lag { changes: 3, is_more: false, since: Some(ago(minutes)) };
         assert_eq!(view(Contact::default(), lag(1)).tag, "Sharing");
-        let behind = view(Contact { heard_at: ago(20), ..Contact::default() }, lag(45));
+        let behind = view(Contact { heard_at: Some(ago(20)), ..Contact::default() }, lag(45));
         assert_eq!((behind.tag, behind.out.as_str()), ("Behind", "3 changes behind, for 45 minutes"));
         assert_eq!(behind.back, "Not fetched to the end yet; last heard 20 minutes ago");
-        let slow = view(Contact { skew_ms: -10 * 60_000, heard_at: ago(1), ..Contact::default() }, Lag::default());
+        let slow = view(Contact { skew_ms: -10 * 60_000, heard_at: Some(ago(1)), ..Contact::default() }, Lag::default());
         assert!(slow.clock.is_some_and(|clock| clock.starts_with("Its clock was 10 minutes behind yours")));
     }
 }

@@ -18,7 +18,7 @@ fn stranger(number: usize) -> Origin {
 }
 
 /// An activity that this network signs, with keys that nobody compared.
-async fn tell(app: &TestApp, from: &Origin, activity: &Value, kind: &str) -> Answer {
+async fn tell(app: &TestApp, from: &Origin, activity: &Value, kind: &'static str) -> Answer {
     let to: Origin = "https://send.example.org".parse().unwrap();
     let body = activity.to_string().into_bytes();
     let outgoing = Outgoing { method: "POST", to: &to, path_and_query: "/ap/inbox", body: Some((kind, &body)) };

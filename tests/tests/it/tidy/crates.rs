@@ -126,6 +126,7 @@ const RULES: &[Rule] = &[
             "anonymise",
             "calendar",
             "consultation",
+            "federation",
             "harvest",
             "identity",
             "insight",
