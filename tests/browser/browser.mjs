@@ -61,14 +61,16 @@ export const THEMES = {
 };
 export const WIDTHS = [1280, 320];
 
+// A promise, so that two who open it at once open one.
 let browser;
-export async function open() {
-  browser ??= await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+export function open() {
+  browser ??= chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   return browser;
 }
 export async function close() {
-  await browser?.close();
+  const open = browser;
   browser = undefined;
+  await (await open)?.close();
 }
 
 /** A visitor with a clean device. `faults` gathers what no visit may have: console errors, requests elsewhere. */
@@ -101,6 +103,9 @@ export async function visitor({ width = 1280, height = 800, theme = 'light', scr
   };
   return { context, page, faults, visit, end: () => context.close() };
 }
+
+/** Waits until the cursor is in the search box: the browser puts it there when it first paints, which a machine can outrun. */
+export const searching = (page) => page.locator('input[name=q]:focus').waitFor();
 
 /** Somebody of the sample network by name, signed in. */
 export async function member(name, options = {}) {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, test } from 'node:test';
-import { axe, close, member, sideways, skipNetwork as skip } from './browser.mjs';
+import { axe, close, member, sideways, searching, skipNetwork as skip } from './browser.mjs';
 import { readWord } from './word.mjs';
 
 after(close);
@@ -41,6 +41,7 @@ for (const { width, height, most } of [{ width: 1366, height: 768, most: 8 }, { 
     assert.ok(await page.getByRole('region', { name: /^This half-term/ }).getByRole('link', { name: /^SENCO pack/ }).isVisible());
     assert.ok(await page.getByRole('region', { name: 'Yours to look at again' }).getByRole('link').first().isVisible(), 'what is due');
     // 2
+    await searching(page);
     await page.keyboard.type(TYPED);
     await page.locator('#results .app-card').first().waitFor();
     assert.match(await page.locator('.app-understood').innerText(), /instructions/, 'the corrected word is named');
@@ -140,6 +141,7 @@ test('the same by keyboard alone', { skip }, async () => {
     }
     assert.fail(`${name} cannot be reached by the keyboard`);
   };
+  await searching(page);
   await page.keyboard.type(TYPED);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/search?*');

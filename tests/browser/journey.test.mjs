@@ -1,7 +1,7 @@
 // J1, steps 1 to 5: a SENCO before planning support, as far as it needs no member. By pointer, by keyboard, without scripts.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { close, skip, visitor } from './browser.mjs';
+import { close, searching, skip, visitor } from './browser.mjs';
 
 after(close);
 
@@ -12,6 +12,7 @@ for (const size of [{ width: 1366, height: 768 }, { width: 390, height: 844 }]) 
     const { page, visit, faults, end } = await visitor(size);
     await visit('/');
     const box = page.getByRole('searchbox', { name: 'Search the library' });
+    await searching(page);
     assert.ok(await box.evaluate((element) => element === document.activeElement), 'the search box has the focus');
     for (const area of ['Communication and interaction', 'Cognition and learning', 'Social, emotional', 'Sensory and/or physical']) {
       assert.ok(await page.getByRole('link', { name: area }).first().isVisible(), area);
@@ -64,6 +65,7 @@ for (const size of [{ width: 1366, height: 768 }, { width: 390, height: 844 }]) 
 test('the same without scripts', { skip }, async () => {
   const { page, visit, faults, end } = await visitor({ scripts: false });
   await visit('/');
+  await searching(page);
   await page.keyboard.type(TYPED);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/search?*');
@@ -82,6 +84,7 @@ test('the same without scripts', { skip }, async () => {
 test('words are completed while typing, and lead on', { skip }, async () => {
   const { page, visit, faults, end } = await visitor();
   await visit('/');
+  await searching(page);
   await page.keyboard.type('chunk');
   const link = page.locator('[data-suggestions] a').filter({ hasText: 'Chunked instructions' }).first();
   await link.click();
