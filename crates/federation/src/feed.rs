@@ -14,7 +14,7 @@ use vocabulary::Vocabulary;
 
 use crate::object::{WireResource, in_context, tombstone};
 use crate::visible::keep_told_until;
-use crate::{Origin, Peer, Visible, find_contact, keep_pushed, keep_told, receipts, visible_to, visible_to_all};
+use crate::{Origin, Peer, Visible, find_contact, keep_pushed, receipts, visible_to, visible_to_all};
 
 /// Objects of a page.
 pub const PAGE: usize = 200;
@@ -158,8 +158,28 @@ pub(crate) async fn next_page(
         ids.extend(entries.iter().filter_map(resource_of).filter(|id| known.insert(*id)));
         items.extend(visible_to(store.reader(), speaker.words, peer, &std::mem::take(&mut ids)).await?);
     }
-    keep_told_until(store, peer, &items, Some(last.seq)).await?;
+    let items = settle_told(store, (speaker, peer), items, Some(last.seq)).await?;
     Ok(Page { items, head: head.max(last.seq), last })
+}
+
+/// Keeps what a peer is about to be told, and reads it once more then.
+///
+/// What is taken back between the first look and that mark was told to nobody as far as another page could know, which would pass it by for
+/// ever; and where a page is read in parts, its withdrawal may stand in a later part. The second look sees it, or it comes after this page.
+async fn settle_told(
+    store: &Store,
+    (speaker, peer): (&Speaker<'_>, &Peer),
+    seen: Vec<Visible>,
+    until: Option<i64>,
+) -> Result<Vec<Visible>> {
+    keep_told_until(store, peer, &seen, until).await?;
+    let ids: Vec<ResourceId> = seen.iter().map(Visible::id).collect();
+    let marked: HashSet<ResourceId> = seen.iter().filter(|one| matches!(one, Visible::Live { .. })).map(Visible::id).collect();
+    let mut now = visible_to(store.reader(), speaker.words, peer, &ids).await?;
+    // What came to light in between has a row of its own behind this page.
+    now.retain(|one| matches!(one, Visible::Gone { .. }) || marked.contains(&one.id()));
+    keep_told_until(store, peer, &now, until).await?;
+    Ok(now)
 }
 
 /// Keeps that a peer has everything up to this place, which it named as its own: nobody needs to tell it.
@@ -230,8 +250,7 @@ pub async fn find_object(
     let items = match peer {
         Some(peer) => {
             let items = visible_to(store.reader(), speaker.words, peer, &[id]).await?;
-            keep_told(store, peer, &items).await?;
-            items
+            settle_told(store, (speaker, peer), items, None).await?
         }
         None => visible_to_all(store.reader(), speaker.words, &[id]).await?,
     };
