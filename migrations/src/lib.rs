@@ -36,6 +36,11 @@ mod m0025_circles;
 mod m0026_case_news;
 mod m0027_receipts;
 mod m0028_copies;
+mod m0029_between;
+mod m0030_repair;
+mod m0031_remote_files;
+mod m0032_networks;
+mod m0033_taken;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -72,6 +77,11 @@ impl MigratorTrait for Migrator {
             Box::new(m0026_case_news::Migration),
             Box::new(m0027_receipts::Migration),
             Box::new(m0028_copies::Migration),
+            Box::new(m0029_between::Migration),
+            Box::new(m0030_repair::Migration),
+            Box::new(m0031_remote_files::Migration),
+            Box::new(m0032_networks::Migration),
+            Box::new(m0033_taken::Migration),
         ]
     }
 }
@@ -99,12 +109,17 @@ pub const TABLES: &[CopiedTable] = &joined::<{ count(PARTS) }>(PARTS);
 
 const PARTS: &[&[CopiedTable]] = &[
     FIRST,
+    m0013_notifications::TABLES,
     m0020_consultations::TABLES,
     m0021_federation::TABLES,
     m0022_patterns::TABLES,
     m0025_circles::TABLES,
     m0026_case_news::TABLES,
     m0028_copies::TABLES,
+    m0029_between::TABLES,
+    m0031_remote_files::TABLES,
+    m0032_networks::TABLES,
+    m0033_taken::TABLES,
 ];
 
 const fn count(parts: &[&[CopiedTable]]) -> usize {
@@ -522,67 +537,5 @@ const FIRST: &[CopiedTable] = &[
             ("created_at", BigInteger),
             ("removed_at", BigInteger),
         ],
-    },
-    CopiedTable {
-        name: "notifications_choice",
-        columns: &[
-            ("person_id", Uuid),
-            ("rhythm", Text),
-            ("weekday", Integer),
-            ("announcements", Integer),
-            ("paused", Text),
-            ("changed_at", BigInteger),
-            ("cases", Text),
-        ],
-    },
-    CopiedTable {
-        name: "notifications_secret",
-        columns: &[("id", Text), ("person_id", Uuid), ("purpose", Text), ("created_at", BigInteger)],
-    },
-    CopiedTable {
-        name: "notifications_told",
-        columns: &[
-            ("person_id", Uuid),
-            ("occasion", Text),
-            ("seq", BigInteger),
-            ("at", BigInteger),
-            ("reference", Text),
-            ("subjects", Text),
-        ],
-    },
-    CopiedTable {
-        name: "notifications_announcement",
-        columns: &[
-            ("id", Uuid),
-            ("author", Text),
-            ("subject", Text),
-            ("body", Text),
-            ("reach", Text),
-            ("way", Text),
-            ("resource_id", Uuid),
-            ("cause", Text),
-            ("announced_at", BigInteger),
-            ("taken_back_at", BigInteger),
-            ("delivered_at", BigInteger),
-        ],
-    },
-    CopiedTable { name: "notifications_dismissal", columns: &[("person_id", Uuid), ("announcement_id", Uuid)] },
-    CopiedTable {
-        name: "notifications_reminder",
-        columns: &[("id", Uuid), ("person_id", Uuid), ("due_on", Text), ("resources", Text), ("created_at", BigInteger)],
-    },
-    CopiedTable {
-        name: "notifications_news",
-        columns: &[
-            ("resource_id", Uuid),
-            ("added_seq", BigInteger),
-            ("added_at", BigInteger),
-            ("changed_seq", BigInteger),
-            ("changed_at", BigInteger),
-        ],
-    },
-    CopiedTable {
-        name: "notifications_cursor",
-        columns: &[("name", Text), ("incarnation", Uuid), ("seq", BigInteger), ("hash", Text)],
     },
 ];

@@ -2,6 +2,9 @@
 
 use sea_orm_migration::prelude::*;
 
+use crate::ColumnSort::{BigInteger, Integer, Text, Uuid};
+use crate::CopiedTable;
+
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -134,3 +137,69 @@ fn cursor() -> TableCreateStatement {
         .col(ColumnDef::new("hash").string_len(64).not_null())
         .to_owned()
 }
+
+/// The tables as they are now, those of later migrations among them, as a backup copies them.
+pub(crate) const TABLES: &[CopiedTable] = &[
+    CopiedTable {
+        name: "notifications_choice",
+        columns: &[
+            ("person_id", Uuid),
+            ("rhythm", Text),
+            ("weekday", Integer),
+            ("announcements", Integer),
+            ("paused", Text),
+            ("changed_at", BigInteger),
+            ("cases", Text),
+        ],
+    },
+    CopiedTable {
+        name: "notifications_secret",
+        columns: &[("id", Text), ("person_id", Uuid), ("purpose", Text), ("created_at", BigInteger)],
+    },
+    CopiedTable {
+        name: "notifications_told",
+        columns: &[
+            ("person_id", Uuid),
+            ("occasion", Text),
+            ("seq", BigInteger),
+            ("at", BigInteger),
+            ("reference", Text),
+            ("subjects", Text),
+        ],
+    },
+    CopiedTable {
+        name: "notifications_announcement",
+        columns: &[
+            ("id", Uuid),
+            ("author", Text),
+            ("subject", Text),
+            ("body", Text),
+            ("reach", Text),
+            ("way", Text),
+            ("resource_id", Uuid),
+            ("cause", Text),
+            ("announced_at", BigInteger),
+            ("taken_back_at", BigInteger),
+            ("delivered_at", BigInteger),
+        ],
+    },
+    CopiedTable { name: "notifications_dismissal", columns: &[("person_id", Uuid), ("announcement_id", Uuid)] },
+    CopiedTable {
+        name: "notifications_reminder",
+        columns: &[("id", Uuid), ("person_id", Uuid), ("due_on", Text), ("resources", Text), ("created_at", BigInteger)],
+    },
+    CopiedTable {
+        name: "notifications_news",
+        columns: &[
+            ("resource_id", Uuid),
+            ("added_seq", BigInteger),
+            ("added_at", BigInteger),
+            ("changed_seq", BigInteger),
+            ("changed_at", BigInteger),
+        ],
+    },
+    CopiedTable {
+        name: "notifications_cursor",
+        columns: &[("name", Text), ("incarnation", Uuid), ("seq", BigInteger), ("hash", Text)],
+    },
+];

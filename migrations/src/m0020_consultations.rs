@@ -302,6 +302,8 @@ pub(crate) const TABLES: &[CopiedTable] = &[
             ("withdrawn_by", Text),
             ("consent_on", Text),
             ("consent_role", Text),
+            ("network", Text),
+            ("object", Text),
         ],
     },
     CopiedTable {
@@ -374,6 +376,10 @@ pub(crate) const TABLES: &[CopiedTable] = &[
             ("created_at", BigInteger),
             ("edited_at", BigInteger),
             ("removed_at", BigInteger),
+            ("network", Text),
+            ("object", Text),
+            ("version", BigInteger),
+            ("is_specialist", Integer),
         ],
     },
     CopiedTable {

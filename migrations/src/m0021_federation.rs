@@ -145,6 +145,8 @@ pub(crate) const TABLES: &[CopiedTable] = &[
             ("fault", Text),
             ("told_at", BigInteger),
             ("read_at", BigInteger),
+            ("compared_at", BigInteger),
+            ("repaired", BigInteger),
         ],
     },
     CopiedTable {
@@ -160,6 +162,8 @@ pub(crate) const TABLES: &[CopiedTable] = &[
             ("received_at", BigInteger),
             ("changed_at", BigInteger),
             ("key", Text),
+            ("missing_since", BigInteger),
+            ("seal", Text),
         ],
     },
     CopiedTable {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { axe, close, member, sideways, skipNetwork as skip } from './browser.mjs';
+import { until } from './peering.mjs';
 
 after(close);
 
@@ -55,7 +56,7 @@ async function gather(facilitator, writer, presenter) {
   return path;
 }
 
-test('three people hold a circle by one clock', { skip, timeout: 180_000 }, async () => {
+test('three people hold a circle by one clock', { skip, timeout: 300_000 }, async () => {
   const facilitator = await member(FACILITATOR);
   const writer = await member(WRITER, { width: 1366, height: 768 });
   const presenter = await member(PRESENTER, { width: 390, height: 844 });
@@ -71,8 +72,12 @@ test('three people hold a circle by one clock', { skip, timeout: 180_000 }, asyn
   for (const { page } of [facilitator, writer, presenter]) await heading(page, 'Stage 1 of 8: Open');
   const pages = [facilitator.page, writer.page, presenter.page];
   await Promise.all(pages.map((page) => page.waitForResponse((answer) => answer.url().endsWith('/circle/state'))));
-  const shown = await clocks(pages);
-  assert.ok(Math.max(...shown) - Math.min(...shown) <= 1, `the clocks show ${shown}`);
+  // A busy machine reads one page a moment after another; a clock that goes wrong is never like the others.
+  let shown;
+  await until('the clocks show the same', async () => {
+    shown = await clocks(pages);
+    return Math.max(...shown) - Math.min(...shown) <= 1;
+  });
   assert.ok(shown[0] <= 300 && shown[0] > 240, `of five minutes ${shown[0]} seconds are left`);
 
   await facilitator.page.getByRole('button', { name: 'Stop the clock' }).click();

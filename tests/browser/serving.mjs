@@ -17,16 +17,17 @@ async function freePort() {
   return port;
 }
 
-/** The sample network on a data folder of its own. */
-export async function network() {
+/** The sample network on a data folder of its own, called so. */
+export async function network({ name } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), 'senco-commons-browser-'));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
+  const env = { PATH: process.env.PATH, SENCO_COMMONS_PUBLIC_URL: base, ...(name && { SENCO_COMMONS_NETWORK_NAME: name }) };
   let child;
   const start = async () => {
     child = spawn(PROGRAM, ['serve', '--demo', '--data', folder, '--listen', `127.0.0.1:${port}`], {
       stdio: 'ignore',
-      env: { PATH: process.env.PATH, SENCO_COMMONS_PUBLIC_URL: base },
+      env,
     });
     for (let tries = 0; ; tries += 1) {
       if (child.exitCode !== null || tries > 1200) throw new Error('the server did not start');
@@ -46,7 +47,7 @@ export async function network() {
     start,
     stop,
     /** What a command of the program prints, run beside the server. */
-    run: (...command) => spawnSync(PROGRAM, [...command, '--data', folder], { encoding: 'utf8', env: { PATH: process.env.PATH, SENCO_COMMONS_PUBLIC_URL: base } }).stdout,
+    run: (...command) => spawnSync(PROGRAM, [...command, '--data', folder], { encoding: 'utf8', env }).stdout,
     end: async () => {
       await stop();
       rmSync(folder, { recursive: true, force: true });

@@ -3,12 +3,16 @@
 //! **Owns** starting, asking, stopping and killing processes, ours and those of the services that ours talk to. **Must not know** how anything works inside.
 
 mod browser;
+mod fedify;
 mod mischief;
 mod services;
+mod sickle;
 
 pub use browser::Browser;
-pub use mischief::{Chance, Mischief};
+pub use fedify::{Fedify, How};
+pub use mischief::{Chance, FileFate, Mischief};
 pub use services::{Claims, Mail, OidcProvider, S3Store, SmtpSettings, SmtpSink, free_address};
+pub use sickle::harvest;
 
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
@@ -37,10 +41,16 @@ pub fn storage_in(folder: &Path) -> Storage {
     Storage::open(&folder.join("files"), &StorageSettings::Folder).expect("a storage opens")
 }
 
+/// How far the clock of this data folder's server is from the right time stands here, in milliseconds, where a test wants that.
+pub fn clock_file(folder: &Path) -> PathBuf {
+    folder.join("clock-offset")
+}
+
 /// A command of the program on this data folder, on the same database as the test's.
 pub fn command(test: &TestStore, arguments: &[&str]) -> Command {
     let mut command = Command::new(program());
     command.args(arguments).arg("--data").arg(test.folder.path()).env("SENCO_COMMONS_LOG", "warn");
+    command.env("SENCO_COMMONS_CLOCK_OFFSET", clock_file(test.folder.path()));
     if let DatabaseSettings::Postgres { url } = &test.settings {
         command.env("SENCO_COMMONS_DATABASE_URL", url);
     }
@@ -87,6 +97,13 @@ impl Server {
         let mut command = Command::new(program());
         command.args(["serve", "--demo", "--data"]).arg(folder).env("SENCO_COMMONS_LOG", "warn");
         Self::run(command).ready()
+    }
+
+    /// The sample network with a second one beside it, at this address.
+    pub fn demonstration_with_peer(folder: &Path, address: SocketAddr) -> Self {
+        let mut command = Command::new(program());
+        command.args(["serve", "--demo", "--with-peer", "--data"]).arg(folder).env("SENCO_COMMONS_LOG", "warn");
+        Self::run_at(command, address).ready()
     }
 
     /// Starts it at this address with this configuration file, and waits until it is ready.
@@ -193,6 +210,16 @@ impl Server {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
         line.trim().strip_suffix(" kB")?.parse::<u64>().ok().map(|kilobytes| kilobytes * 1024)
+    }
+
+    /// How long it has worked on a processor since it began; none where the system does not say.
+    pub fn processor_time(&self) -> Option<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).ok()?;
+        // After the name, which stands in brackets and may hold anything, come the state and ten numbers before these two.
+        let mut numbers = stat.rsplit_once(')')?.1.split_whitespace().skip(11);
+        let mut ticks = || numbers.next()?.parse::<u64>().ok();
+        // A tick is a hundredth of a second on every system of today.
+        Some(Duration::from_millis((ticks()? + ticks()?) * 10))
     }
 
     /// Kills it as a power cut would.

@@ -1,6 +1,6 @@
 //! What stands between two servers, and does what the Internet does at its worst: cuts, loses answers, brings things twice or late.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -39,8 +39,24 @@ struct State {
     target: SocketAddr,
     chance: Chance,
     is_wild: bool,
+    /// Requests that did not just pass.
+    count: usize,
     /// Who does not get through: hosts of the keys that sign.
     cut_off: HashSet<String>,
+    /// What happens to the next requests for files.
+    files: VecDeque<FileFate>,
+    /// Which parts of files were asked for.
+    parts: Vec<String>,
+}
+
+/// What happens to a request for a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileFate {
+    Pass,
+    /// The connection ends in the middle of the answer.
+    CutInTheMiddle,
+    /// Its bytes are others.
+    Spoil,
 }
 
 impl Mischief {
@@ -48,7 +64,15 @@ impl Mischief {
     pub fn before(target: SocketAddr, seed: u64) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("it has an address");
-        let state = State { target, chance: Chance::new(seed), is_wild: false, cut_off: HashSet::new() };
+        let state = State {
+            target,
+            chance: Chance::new(seed),
+            is_wild: false,
+            count: 0,
+            cut_off: HashSet::new(),
+            files: VecDeque::new(),
+            parts: Vec::new(),
+        };
         let state = Arc::new(Mutex::new(state));
         let shared = Arc::clone(&state);
         std::thread::spawn(move || {
@@ -79,6 +103,21 @@ impl Mischief {
         self.state().cut_off.insert(host.to_owned());
     }
 
+    /// How many requests met mischief.
+    pub fn count(&self) -> usize {
+        self.state().count
+    }
+
+    /// Lets this happen to the next requests for files; what comes after them passes.
+    pub fn meddle_with_files(&self, fates: &[FileFate]) {
+        self.state().files.extend(fates);
+    }
+
+    /// Which parts of files were asked for, as `0-1048575`, in order.
+    pub fn parts(&self) -> Vec<String> {
+        self.state().parts.clone()
+    }
+
     /// Lets everybody through again.
     pub fn heal(&self) {
         self.state().cut_off.clear();
@@ -105,6 +144,7 @@ enum Fate {
 fn pass(mut from: TcpStream, state: &Mutex<State>) -> Option<()> {
     from.set_read_timeout(Some(SILENCE)).ok()?;
     let request = read(&mut from)?;
+    let file_fate = request.starts_with(b"GET /ap/files/").then(|| note_file(&request, &mut lock(state)));
     let (target, fate) = {
         let mut state = lock(state);
         let is_told = request.starts_with(b"POST /ap/inbox");
@@ -119,11 +159,15 @@ fn pass(mut from: TcpStream, state: &Mutex<State>) -> Option<()> {
             9 => Fate::Busy,
             _ => Fate::Pass,
         };
+        state.count += usize::from(!matches!(fate, Fate::Pass));
         (state.target, fate)
     };
     match fate {
         Fate::Cut => {}
-        Fate::Pass => from.write_all(&forward(target, &request)?).ok()?,
+        Fate::Pass => {
+            let answer = forward(target, &request)?;
+            from.write_all(&file_fate.map_or(answer.clone(), |fate| meddle(answer, fate))).ok()?;
+        }
         Fate::LoseAnswer => drop(forward(target, &request)),
         Fate::Twice => {
             forward(target, &request);
@@ -140,6 +184,24 @@ fn pass(mut from: TcpStream, state: &Mutex<State>) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// Keeps which part of a file is asked for, and says what happens to it.
+fn note_file(request: &[u8], state: &mut State) -> FileFate {
+    let head = String::from_utf8_lossy(request).to_ascii_lowercase();
+    let part = head.lines().find_map(|line| line.strip_prefix("range: bytes=")).unwrap_or("all").to_owned();
+    state.parts.push(part);
+    state.files.pop_front().unwrap_or(FileFate::Pass)
+}
+
+fn meddle(mut answer: Vec<u8>, fate: FileFate) -> Vec<u8> {
+    let body = answer.windows(4).position(|four| four == b"\r\n\r\n").map_or(answer.len(), |end| end + 4);
+    match fate {
+        FileFate::Pass => {}
+        FileFate::CutInTheMiddle => answer.truncate(body + (answer.len() - body) / 2),
+        FileFate::Spoil => answer[body..].fill(b'x'),
+    }
+    answer
 }
 
 /// Brings a request to the server, and returns its answer.

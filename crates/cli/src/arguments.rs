@@ -100,6 +100,9 @@ pub(crate) struct Serve {
     /// Show a sample network of invented people, where everybody chooses who to be; this machine only [data: ./data-demo]
     #[arg(long)]
     pub(crate) demo: bool,
+    /// With --demo: a second sample network beside it, at 127.0.0.2 and the next port, that it shares with
+    #[arg(long, requires = "demo")]
+    pub(crate) with_peer: bool,
 }
 
 #[derive(Debug, Args)]
@@ -299,7 +302,7 @@ pub(crate) struct PeerShare {
     /// Address of the network, such as `https://senco.example.org`
     #[arg(value_name = "URL")]
     pub(crate) name: String,
-    /// nothing; public (what anybody may read); or peers (that, and what is for peers)
+    /// nothing; public (what anybody may read, and what names it); or peers (that, and what is for all peers)
     #[arg(value_name = "WHAT")]
     pub(crate) shares: federation::Shares,
     /// Do not ask before something is taken back

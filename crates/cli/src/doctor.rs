@@ -94,6 +94,9 @@ async fn peers(settings: &Settings, place: &Place, store: &Store) -> anyhow::Res
         if contact.failures > 0 {
             said.push(format!("{} did not answer {} times one after another", peer.origin, contact.failures));
         }
+        if contact.repaired > 0 {
+            said.push(format!("{} objects of {} were lost on the way and put right", contact.repaired, peer.origin));
+        }
         if contact.skew_ms.abs() >= federation::SKEW_WARNED {
             bail!(
                 "the clock of {} and ours are {} minutes apart; set the one that is wrong",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use kernel::{Actor, DatabaseSettings, Store, SystemClock};
+use kernel::{Actor, Clock, DatabaseSettings, Store, SystemClock};
 use library::import::{Missing, Options, apply, starter};
 use storage::{Storage, StorageSettings};
 
@@ -115,7 +115,7 @@ impl Place {
     /// Opens the database, making it when absent.
     pub(crate) async fn open(&self) -> anyhow::Result<Store> {
         self.prepare()?;
-        Ok(Store::open(&self.database, Arc::new(SystemClock)).await?)
+        Ok(Store::open(&self.database, clock()).await?)
     }
 
     /// Opens a database that must be there already.
@@ -128,6 +128,16 @@ impl Place {
         }
         self.open().await
     }
+}
+
+/// The machine's clock. A build for development can be given another one, to see what a wrong clock does: `SENCO_COMMONS_CLOCK_OFFSET` names a
+/// file with the milliseconds between the two.
+fn clock() -> Arc<dyn Clock> {
+    #[cfg(debug_assertions)]
+    if let Some(file) = std::env::var_os("SENCO_COMMONS_CLOCK_OFFSET") {
+        return Arc::new(kernel::ShiftedClock::new(file.into()));
+    }
+    Arc::new(SystemClock)
 }
 
 /// Loads the starter library into a database that nothing was ever written to.

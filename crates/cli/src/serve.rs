@@ -9,7 +9,7 @@ use anyhow::{Context as _, bail};
 use harvest::{Catalogue, Harvester};
 use identity::Limits;
 use kernel::{FollowerHandle, Store, follow};
-use notifications::{SavedMatches, Teller, TellerSettings};
+use notifications::{Arrivals, SavedMatches, Teller, TellerSettings};
 use post::SenderHandle;
 use search::Engine;
 use server::App;
@@ -22,7 +22,7 @@ use crate::demo;
 use crate::lists;
 use crate::peer;
 use crate::place::{Place, load_starter};
-use crate::settings::Settings;
+use crate::settings::{Settings, UNNAMED};
 
 /// How long open requests may take to end after the signal to stop.
 const DEADLINE: Duration = Duration::from_secs(10);
@@ -59,11 +59,12 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     // Whoever opens the page at once sees the library, not a notice that it is being built. A large rebuild is not waited for.
     let mut progress = follower.progress.clone();
     let _ = tokio::time::timeout(FIRST_INDEX, progress.wait_for(|progress| progress.ready || progress.fault.is_some())).await;
-    let network_name = if options.demo { demo::NETWORK.to_owned() } else { settings.network_name.clone() };
+    let is_sample = options.demo && settings.network_name == UNNAMED;
+    let network_name = if is_sample { demo::NETWORK.to_owned() } else { settings.network_name.clone() };
     // The invented people of the demonstration are not written to.
     let mail = settings.mail.as_ref().filter(|_| !options.demo);
-    let saved = server::saved_matches(engine.clone(), store.clone());
-    let teller = tell(&store, settings, &network_name, (mail.is_some(), saved), &stopped).await?;
+    let found = (server::saved_matches(engine.clone(), store.clone()), server::arrivals(store.clone()));
+    let teller = tell(&store, settings, &network_name, (mail.is_some(), found), &stopped).await?;
     let sender = send(&store, mail, &stopped).await?;
     let (catalogue, harvester) = collect(&store, &stopped).await?;
     let mut app = App::new(
@@ -83,6 +84,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
     let address = listener.local_addr()?;
     tracing::info!(%address, public_url = settings.public_url, "ready");
     crate::say(&format!("SENCO Commons is ready at http://{address}"))?;
+    let beside = if options.with_peer { Some(demo::beside::start(place.folder(), &settings.public_url, address)?) } else { None };
 
     let serving = axum::serve(listener, service).with_graceful_shutdown(wait_for(stopped.clone()));
     let mut serving = tokio::spawn(serving.into_future());
@@ -97,6 +99,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
         }
     }
     stop.send_replace(true);
+    drop(beside);
     for follower in [follower, teller, harvester] {
         follower.join().await;
     }
@@ -168,10 +171,11 @@ async fn tell(
     store: &Store,
     settings: &Settings,
     network: &str,
-    (has_mail, saved): (bool, SavedMatches),
+    (has_mail, (saved, arrivals)): (bool, (SavedMatches, Arrivals)),
     stopped: &watch::Receiver<bool>,
 ) -> anyhow::Result<FollowerHandle> {
-    let telling = TellerSettings { public_url: settings.public_url.clone(), network: network.to_owned(), has_mail, saved };
+    let telling =
+        TellerSettings { public_url: settings.public_url.clone(), network: network.to_owned(), has_mail, saved, arrivals };
     Ok(follow(store.clone(), Teller::open(store.clone(), telling).await?, stopped.clone()))
 }
 
@@ -183,7 +187,7 @@ fn exchange_with_peers(
     stopped: &watch::Receiver<bool>,
 ) -> anyhow::Result<Option<JoinHandle<()>>> {
     app.network = peer::network(settings, place, &app.settings.network_name)?;
-    let exchange = |network| tokio::spawn(federation::exchange(app.store.clone(), network, stopped.clone()));
+    let exchange = |network| tokio::spawn(federation::exchange(app.store.clone(), app.storage.clone(), network, stopped.clone()));
     Ok(app.network.clone().map(exchange))
 }
 

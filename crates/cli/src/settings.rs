@@ -15,6 +15,9 @@ use crate::sign_in::SignIn;
 /// The largest file that is taken, unless the settings say otherwise.
 const UPLOAD_LIMIT_MB: u64 = 50;
 
+/// What a network is called to which nobody gave a name.
+pub(crate) const UNNAMED: &str = "SENCO Commons";
+
 /// What the program runs with.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
@@ -126,7 +129,7 @@ impl Settings {
             database,
             listen,
             public_url: checked_url(&public_url)?,
-            network_name: arguments.network_name.clone().or(file.network.name).unwrap_or_else(|| "SENCO Commons".to_owned()),
+            network_name: arguments.network_name.clone().or(file.network.name).unwrap_or_else(|| UNNAMED.to_owned()),
             contact: file.network.contact.unwrap_or_default(),
             trusted_proxies: file.trusted_proxies,
             mail: file.mail.map(Mail::read).transpose()?,

@@ -118,7 +118,8 @@ pub enum Hindrance {
     Findings,
     /// Two facts tell who the child is; one must be widened.
     Widen,
-    /// It was not ticked that the author has considered who could recognise the child.
+    /// It was not ticked that the author has considered who could recognise the child: asked where somebody might, and where it goes to
+    /// other networks.
     Consider,
 }
 
@@ -134,7 +135,7 @@ pub fn hindrances(draft: &CaseDraft, check: &Check) -> Vec<Hindrance> {
     if check.must_widen() {
         found.push(Hindrance::Widen);
     }
-    if check.risk.level >= Level::Amber && !draft.considered {
+    if (check.risk.level >= Level::Amber || !draft.networks.is_empty()) && !draft.considered {
         found.push(Hindrance::Consider);
     }
     found

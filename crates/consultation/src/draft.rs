@@ -33,6 +33,8 @@ pub struct CaseDraft {
     pub labels: Vec<Label>,
     pub consent: Consent,
     pub appearance: Appearance,
+    /// The addresses of the networks besides this one that it is for.
+    pub networks: Vec<String>,
     /// "I have considered who could recognise this child."
     pub considered: bool,
     /// Why a passage that reads like a disclosure of harm is none, in the author's words.

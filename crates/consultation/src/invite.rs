@@ -4,7 +4,7 @@ use kernel::{Error, Permission, PersonId, Result, Timestamp, Unit, Viewer};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
 use crate::answering::{get_answerable, get_readable};
-use crate::row::{is_own, tell};
+use crate::row::{author_of, is_own, tell};
 use crate::rows::{answer, case, invitation, specialism, tag};
 use crate::{CaseId, Offer, list_offers};
 
@@ -35,7 +35,7 @@ pub async fn list_helpers(db: &impl ConnectionTrait, by: &Viewer, id: CaseId) ->
     let invited = invitation::Entity::find().filter(invitation::Column::CaseId.eq(id.0)).all(db).await?;
     let answers =
         answer::Entity::find().filter(answer::Column::CaseId.eq(id.0)).filter(answer::Column::RemovedAt.is_null()).all(db).await?;
-    let known = specialism::Entity::find().filter(specialism::Column::PersonId.ne(case.author)).all(db).await?;
+    let known = specialism::Entity::find().filter(specialism::Column::PersonId.ne(author_of(&case).0)).all(db).await?;
     let mut helpers: Vec<Helper> = Vec::with_capacity(known.len());
     for row in known {
         let is_shared = |area: &String| areas.iter().any(|tag| tag.term == *area);
@@ -45,7 +45,7 @@ pub async fn list_helpers(db: &impl ConnectionTrait, by: &Viewer, id: CaseId) ->
             shared,
             others,
             is_invited: invited.iter().any(|one| one.person_id == row.person_id),
-            has_answered: answers.iter().any(|one| one.person_id == row.person_id),
+            has_answered: answers.iter().any(|one| one.person_id == Some(row.person_id)),
         });
     }
     helpers.sort_by(|one, other| other.shared.len().cmp(&one.shared.len()).then(one.person.cmp(&other.person)));
@@ -62,7 +62,7 @@ pub async fn invite(unit: &mut Unit, by: &Viewer, id: CaseId, person: PersonId) 
     let inviter = by.require_person(Permission::Consult)?;
     let case = get_answerable(unit, by, id).await?;
     require_inviter(by, &case)?;
-    if case.author == person.0 {
+    if author_of(&case) == person {
         return Err(Error::Refused("This person asked the question.".to_owned()));
     }
     if specialism::Entity::find_by_id(person.0).one(unit.connection()).await?.is_none() {

@@ -6,7 +6,7 @@ use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 
 use crate::answering::get_readable;
-use crate::row::{tell, tell_members};
+use crate::row::{require_ours, tell, tell_members};
 use crate::rows::{pattern, used};
 use crate::{CaseId, CaseLine, State, find_cases_of, list_seen};
 
@@ -36,6 +36,7 @@ pub async fn begin_pattern(unit: &mut Unit, by: &Viewer, id: CaseId, draft: Draf
     if case.state == State::Withdrawn.as_str() {
         return Err(Error::Conflict("This case is withdrawn.".to_owned()));
     }
+    require_ours(&case)?;
     let row = pattern::Model { draft_id: draft.0, case_id: Some(id.0), resource_id: None, withdrawn_at: None };
     pattern::Entity::insert(row.into_active_model()).exec_without_returning(unit.connection()).await?;
     tell(unit, "consultation.pattern-begun", id, serde_json::json!({ "draft": draft }));

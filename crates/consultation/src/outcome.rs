@@ -6,7 +6,7 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryF
 
 use crate::answering::{check_words, get_readable, name_resources, require_asker};
 use crate::case::tidy;
-use crate::row::{set_state, tell_members};
+use crate::row::{raise, set_state, tell_members};
 use crate::rows::{case, outcome as row, released};
 use crate::{CaseId, Place, State, Surroundings, fault};
 
@@ -78,6 +78,7 @@ pub async fn record_outcome(unit: &mut Unit, by: &Viewer, id: CaseId, said: &Out
     by.require_person(Permission::Consult)?;
     let case = get_readable(unit.connection(), by, id).await?;
     require_asker(by, &case)?;
+    raise(unit, &case).await?;
     if case.state == State::Withdrawn.as_str() {
         return Err(Error::Conflict("This case is withdrawn.".to_owned()));
     }

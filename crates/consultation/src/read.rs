@@ -10,13 +10,14 @@ use uuid::Uuid;
 
 use crate::answering::{Hidden, hidden_for};
 use crate::gate::read_submitted;
+use crate::named::list_named;
 use crate::row::{Current, RoundState, get_current, is_own};
 use crate::rows::{answer, case, draft, outcome, question, released, tag, used};
 use crate::seal::{Part, unseal};
 use crate::writing::find_note;
 use crate::{
-    AnswerId, AnswerShown, Appearance, Asker, Case, CaseDraft, CaseFilter, CaseId, CaseLine, FoundCase, Keys, MyCase, OutcomeShown,
-    QuestionId, QuestionShown, State,
+    AnswerId, AnswerShown, Appearance, Asker, Case, CaseDraft, CaseFilter, CaseId, CaseLine, Elsewhere, FoundCase, Keys, MyCase,
+    OutcomeShown, QuestionId, QuestionShown, State,
 };
 
 /// Cases in a list.
@@ -29,7 +30,7 @@ pub(crate) fn seen_by(hidden: &Hidden, viewer: &Viewer) -> Condition {
     if let Some(person) = viewer.person() {
         shown = shown.add(case::Column::Author.eq(person.0));
     }
-    Condition::all().add(released).add(shown)
+    Condition::all().add(released).add(case::Column::Id.is_not_in(hidden.shut().iter().copied())).add(shown)
 }
 
 /// Lists the released cases that this viewer may see, newest first.
@@ -97,6 +98,7 @@ pub(crate) async fn lines(
             answers: answers.iter().filter(|(case, answer)| *case == row.id && !hidden.hides(*answer)).count(),
             is_own: is_own(viewer, &row),
             is_hidden: hidden.is_marked(row.id),
+            network: row.network,
         });
     }
     Ok(lines)
@@ -183,6 +185,8 @@ pub async fn find_case(db: &impl ConnectionTrait, viewer: &Viewer, id: CaseId) -
         answers: answers(db, viewer, (&hidden, id), &named).await?,
         questions: questions(db, viewer, (&hidden, id)).await?,
         outcome: outcome(db, id, &named).await?,
+        networks: list_named(db, id).await?,
+        network: row.network,
         patterns: resources.iter().filter(|used| used.part == "pattern").map(|used| ResourceId(used.resource_id)).collect(),
     };
     Ok(Some(FoundCase::Live(Box::new(case))))
@@ -203,7 +207,7 @@ async fn answers(
         .await?;
     let mut answers = Vec::new();
     for row in rows.into_iter().filter(|row| !hidden.hides(row.id)) {
-        let author = PersonId(row.person_id);
+        let author = row.person_id.map(PersonId);
         answers.push(AnswerShown {
             id: AnswerId(row.id),
             by: shown(viewer, author, row.appearance.parse().map_err(Error::internal)?),
@@ -214,8 +218,9 @@ async fn answers(
             is_trying: row.trying > 0,
             at: row.created_at,
             edited_at: row.edited_at,
-            is_own: viewer.person() == Some(author),
+            is_own: author.is_some() && viewer.person() == author,
             is_hidden: hidden.is_marked(row.id),
+            elsewhere: row.network.map(|network| Elsewhere { network, is_specialist: row.is_specialist > 0 }),
         });
     }
     Ok(answers)
@@ -258,11 +263,12 @@ async fn outcome(
 }
 
 pub(crate) fn asker(viewer: &Viewer, row: &case::Model) -> Result<Asker> {
-    Ok(shown(viewer, PersonId(row.author), row.appearance.parse().map_err(Error::internal)?))
+    let author = row.author.map(PersonId);
+    Ok(shown(viewer, author, row.appearance.parse().map_err(Error::internal)?))
 }
 
 /// What this viewer learns of who says something.
-fn shown(viewer: &Viewer, person: PersonId, appearance: Appearance) -> Asker {
-    let is_known = appearance == Appearance::Named || viewer.person() == Some(person) || viewer.may(Permission::Moderate);
-    Asker { person: is_known.then_some(person), appearance }
+fn shown(viewer: &Viewer, person: Option<PersonId>, appearance: Appearance) -> Asker {
+    let is_known = appearance == Appearance::Named || viewer.person() == person || viewer.may(Permission::Moderate);
+    Asker { person: person.filter(|_| is_known), appearance }
 }

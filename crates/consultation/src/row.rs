@@ -1,6 +1,6 @@
 //! Finding the rows of a case, for those whom it concerns.
 
-use kernel::{Audience, Error, Event, Permission, PersonId, Result, Unit, Viewer};
+use kernel::{Audience, Error, Event, Permission, PersonId, Result, Timestamp, Unit, Viewer};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{ConnectionTrait, EntityTrait};
 
@@ -70,7 +70,7 @@ impl Current {
     }
 
     pub(crate) fn author(&self) -> PersonId {
-        PersonId(self.case.author)
+        author_of(&self.case)
     }
 
     pub(crate) fn key(&self) -> KeyName {
@@ -111,13 +111,43 @@ pub(crate) async fn get_moderated(db: &impl ConnectionTrait, by: &Viewer, id: Ca
     Ok(current)
 }
 
+/// Who asked. Of another network's case that is nobody here: the id that no person has.
+pub(crate) fn author_of(case: &case::Model) -> PersonId {
+    PersonId(case.author.unwrap_or_default())
+}
+
+/// Demands that a case was asked here: what becomes of another network's is for that one to say.
+pub(crate) fn require_ours(case: &case::Model) -> Result<()> {
+    if case.network.is_none() {
+        return Ok(());
+    }
+    Err(Error::Refused("This case is another network's. Answer it; the rest is for that network.".to_owned()))
+}
+
 pub(crate) fn is_own(by: &Viewer, case: &case::Model) -> bool {
-    by.person() == Some(PersonId(case.author))
+    by.person() == Some(author_of(case))
 }
 
 pub(crate) async fn get_draft(db: &impl ConnectionTrait, current: &Current) -> Result<draft::Model> {
     let row = draft::Entity::find_by_id(current.case.id).one(db).await?;
     row.filter(|row| row.round == current.case.round).ok_or_else(not_there)
+}
+
+/// The version after this one: it rises even where a clock steps back or a database is restored.
+pub(crate) fn next_version(before: i64, now: Timestamp) -> i64 {
+    now.0.max(before + 1)
+}
+
+/// Gives a case its next version: other networks see it otherwise than before.
+pub(crate) async fn raise(unit: &Unit, case: &case::Model) -> Result<()> {
+    // Another network's versions are its own.
+    if case.network.is_some() {
+        return Ok(());
+    }
+    let version = Set(next_version(case.version, unit.now()));
+    let change = case::ActiveModel { id: Unchanged(case.id), version, ..Default::default() };
+    case::Entity::update(change).exec(unit.connection()).await?;
+    Ok(())
 }
 
 pub(crate) async fn set_state(unit: &Unit, id: CaseId, state: State) -> Result<()> {

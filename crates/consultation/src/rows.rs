@@ -11,7 +11,8 @@ pub(crate) mod case {
     pub(crate) struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) id: Uuid,
-        pub(crate) author: Uuid,
+        /// Nobody here, where it is another network's.
+        pub(crate) author: Option<Uuid>,
         pub(crate) state: String,
         pub(crate) appearance: String,
         pub(crate) audience: String,
@@ -25,6 +26,10 @@ pub(crate) mod case {
         pub(crate) withdrawn_by: Option<String>,
         pub(crate) consent_on: Option<String>,
         pub(crate) consent_role: Option<String>,
+        /// The network that it came from; of our own nothing.
+        pub(crate) network: Option<String>,
+        /// Its id there.
+        pub(crate) object: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -186,6 +191,46 @@ pub(crate) mod tag {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod shut {
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+    };
+
+    /// A network of which nothing is shown.
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "consultation_shut")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) network: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod named {
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+    };
+
+    /// A network besides this one that a case is for; of another network's case, that one itself too.
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "consultation_named")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) case_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) network: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod answer {
     use kernel::Timestamp;
     use sea_orm::entity::prelude::{
@@ -198,7 +243,8 @@ pub(crate) mod answer {
         #[sea_orm(primary_key, auto_increment = false)]
         pub(crate) id: Uuid,
         pub(crate) case_id: Uuid,
-        pub(crate) person_id: Uuid,
+        /// Nobody here, where it is another network's.
+        pub(crate) person_id: Option<Uuid>,
         pub(crate) appearance: String,
         pub(crate) consider: String,
         pub(crate) try_this: String,
@@ -208,6 +254,13 @@ pub(crate) mod answer {
         pub(crate) created_at: Timestamp,
         pub(crate) edited_at: Option<Timestamp>,
         pub(crate) removed_at: Option<Timestamp>,
+        /// The network that it came from; of our own nothing.
+        pub(crate) network: Option<String>,
+        /// Its id there.
+        pub(crate) object: Option<String>,
+        /// Rises with every change that other networks are told of; 0 until the first.
+        pub(crate) version: i64,
+        pub(crate) is_specialist: i32,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -39,6 +39,8 @@ pub struct CaseLine {
     pub is_own: bool,
     /// Hidden from all but its author and moderators, until one of them has decided about a report.
     pub is_hidden: bool,
+    /// The address of the network that it came from; of our own nothing.
+    pub network: Option<String>,
 }
 
 /// A case of one's own in a list, whatever its state.
@@ -85,6 +87,10 @@ pub struct Case {
     pub answers: Vec<AnswerShown>,
     pub questions: Vec<QuestionShown>,
     pub outcome: Option<OutcomeShown>,
+    /// The addresses of the networks besides this one that read it; of another network's case, that one too.
+    pub networks: Vec<String>,
+    /// The address of the network that it came from; of our own nothing.
+    pub network: Option<String>,
     /// What it became in the library; whether this viewer sees that is the library's to say.
     pub patterns: Vec<ResourceId>,
 }
@@ -105,6 +111,17 @@ pub struct AnswerShown {
     pub edited_at: Option<Timestamp>,
     pub is_own: bool,
     pub is_hidden: bool,
+    /// Where it came from; nothing for one of our own.
+    pub elsewhere: Option<Elsewhere>,
+}
+
+/// Who answered in another network, as far as that says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The network's address.
+    pub network: String,
+    /// A specialist, as far as that was known when it was written.
+    pub is_specialist: bool,
 }
 
 /// A question back.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use kernel::{Event, Permission, PersonId, Result, Timestamp, Unit, Viewer};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 use uuid::Uuid;
 use vocabulary::Scheme;
 
@@ -115,18 +115,18 @@ pub async fn list_offers(db: &impl ConnectionTrait, by: &Viewer, now: Timestamp)
         .filter(seen_by(&hidden, by))
         .filter(case::Column::State.eq(State::Open.as_str()))
         .filter(case::Column::Id.is_in(candidates))
-        .filter(case::Column::Author.ne(person.0))
+        .filter(Condition::any().add(case::Column::Author.is_null()).add(case::Column::Author.ne(person.0)))
         .filter(case::Column::Id.is_not_in(mine.iter().filter(|answer| answer.removed_at.is_none()).map(|answer| answer.case_id)))
         .all(db)
         .await?;
-    let authors: HashMap<Uuid, Uuid> = rows.iter().map(|row| (row.id, row.author)).collect();
+    let authors: HashMap<Uuid, Option<Uuid>> = rows.iter().map(|row| (row.id, row.author)).collect();
     let mut offers: Vec<Offer> = Vec::with_capacity(rows.len());
     for case in lines(db, by, &hidden, rows).await? {
         let areas = shared.remove(&case.id.0).unwrap_or_default();
         let invitation = invited.iter().find(|row| row.case_id == case.id.0);
         // Whoever asked the case appears as they do beside it.
         let invited_by = invitation.map(|row| match authors.get(&row.case_id) {
-            Some(author) if *author == row.invited_by => case.asker,
+            Some(author) if *author == Some(row.invited_by) => case.asker,
             _ => Asker { person: Some(PersonId(row.invited_by)), appearance: Appearance::Named },
         });
         offers.push(Offer { case, areas, invited_by });
@@ -160,6 +160,8 @@ pub async fn list_unanswered(db: &impl ConnectionTrait, by: &Viewer, since: Time
     let rows = case::Entity::find()
         .filter(case::Column::State.eq(State::Open.as_str()))
         .filter(case::Column::OpenedAt.lte(since.0))
+        // Who answers another network's case is for that one to see.
+        .filter(case::Column::Network.is_null())
         .order_by_asc(case::Column::OpenedAt)
         .order_by_asc(case::Column::Id)
         .all(db)

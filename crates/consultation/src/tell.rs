@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::answering::hidden_for;
 use crate::read::seen_by;
+use crate::row::author_of;
 use crate::rows::{answer, case, outcome, question, tag};
 use crate::{CaseId, State};
 
@@ -62,7 +63,7 @@ pub async fn list_said(db: &impl ConnectionTrait, ids: &[Uuid]) -> Result<Vec<Sa
     let hidden = hidden_for(db, &Viewer::with_role(Role::Member)).await?;
     let told = |(id, case, is_question): (Uuid, Uuid, bool)| {
         let row = cases.iter().find(|row| row.id == case).filter(|_| !hidden.hides(id))?;
-        Some(SaidToAsker { id, asker: PersonId(row.author), case: sketches.get(&case)?.clone(), is_question })
+        Some(SaidToAsker { id, asker: author_of(row), case: sketches.get(&case)?.clone(), is_question })
     };
     Ok(said.into_iter().filter_map(told).collect())
 }
@@ -72,12 +73,13 @@ pub async fn list_outcomes_to_ask(db: &impl ConnectionTrait, from: &str, until: 
     let rows = case::Entity::find()
         .filter(case::Column::State.is_in([State::Open, State::Closed].map(State::as_str)))
         .filter(case::Column::DueOn.between(from, until))
+        .filter(case::Column::Network.is_null())
         .order_by_asc(case::Column::DueOn)
         .order_by_asc(case::Column::Id)
         .all(db)
         .await?;
     let sketches = sketches(db, rows.iter().map(|row| row.id)).await?;
-    let of = |row: case::Model| Some(OutcomeToAsk { asker: PersonId(row.author), case: sketches.get(&row.id)?.clone() });
+    let of = |row: case::Model| Some(OutcomeToAsk { asker: author_of(&row), case: sketches.get(&row.id)?.clone() });
     Ok(rows.into_iter().filter_map(of).collect())
 }
 

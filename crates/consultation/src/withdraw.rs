@@ -1,13 +1,13 @@
 //! Takes a case away for ever: its words, what colleagues said to it, and what was there before, all at once.
 
-use kernel::{Error, Permission, PersonId, Result, Unit, Viewer};
+use kernel::{Error, Permission, Result, Unit, Viewer};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::keys::KeyName;
 use crate::linked::part;
-use crate::row::{RoundState, get_case, is_own, not_there, tell_members};
+use crate::row::{RoundState, author_of, get_case, is_own, not_there, tell_members};
 use crate::rows::{answer, case, question, round};
 use crate::{CaseId, Keys, State};
 
@@ -34,7 +34,7 @@ fn require(by: &Viewer, case: &case::Model) -> Result<()> {
         return Err(by.refusal());
     }
     let state = State::read(&case.state)?;
-    if !by.may_with(Permission::KeepOwn, PersonId(case.author), Permission::Moderate) {
+    if !by.may_with(Permission::KeepOwn, author_of(case), Permission::Moderate) {
         return Err(if state.is_released() && by.may(Permission::Consult) { by.refusal() } else { not_there() });
     }
     if !is_own(by, case) && matches!(state, State::Draft | State::Returned | State::Declined) {
@@ -48,6 +48,19 @@ fn require(by: &Viewer, case: &case::Model) -> Result<()> {
 
 /// Does it, and says by whom.
 pub(crate) async fn bury(unit: &mut Unit, keys: &Keys, id: CaseId, by: &'static str) -> Result<()> {
+    // Before the commit, so that nothing of it can be read again, whatever happens to the machine now.
+    for round in empty(unit, id, by).await? {
+        keys.destroy(KeyName { case: id, round }).await?;
+    }
+    Ok(())
+}
+
+/// Takes every word of a case away, and returns the numbers of its rounds, whose keys go next.
+pub(crate) async fn empty(unit: &mut Unit, id: CaseId, by: &'static str) -> Result<Vec<i32>> {
+    let case = get_case(unit.connection(), id).await?;
+    if case.audience == kernel::Audience::Named.as_str() {
+        tell_answers(unit, id).await?;
+    }
     crate::circle::bury(unit, id).await?;
     let db = unit.connection();
     for table in [
@@ -59,6 +72,7 @@ pub(crate) async fn bury(unit: &mut Unit, keys: &Keys, id: CaseId, by: &'static 
         "consultation_outcome",
         "consultation_used",
         "consultation_invitation",
+        "consultation_named",
     ] {
         db.execute(&Query::delete().from_table(table).and_where(Expr::col("case_id").eq(id.0)).to_owned()).await?;
     }
@@ -113,10 +127,20 @@ pub(crate) async fn bury(unit: &mut Unit, keys: &Keys, id: CaseId, by: &'static 
         ..Default::default()
     };
     case::Entity::update(change).exec(db).await?;
-    // Before the commit, so that nothing of it can be read again, whatever happens to the machine now.
-    for row in &rounds {
-        keys.destroy(KeyName { case: id, round: row.round }).await?;
-    }
     tell_members(unit, "consultation.withdrawn", id, serde_json::json!({ "by": by }));
+    Ok(rounds.into_iter().map(|row| row.round).collect())
+}
+
+/// Our answers go from the other networks with their case, whosever that is.
+async fn tell_answers(unit: &mut Unit, id: CaseId) -> Result<()> {
+    let ours = answer::Entity::find()
+        .filter(answer::Column::CaseId.eq(id.0))
+        .filter(answer::Column::Network.is_null())
+        .filter(answer::Column::RemovedAt.is_null())
+        .all(unit.connection())
+        .await?;
+    for row in ours {
+        tell_members(unit, "consultation.answer-removed", id, serde_json::json!({ "answer": row.id }));
+    }
     Ok(())
 }

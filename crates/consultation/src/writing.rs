@@ -6,6 +6,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter};
 
 use crate::keys::KeyName;
+use crate::named::list_named;
 use crate::row::{Current, RoundState, change_round, get_draft, get_own, lost, not_there, round_change, set_state, tell};
 use crate::rows::{case, draft, released, round, sealed};
 use crate::saving::{check_size, list_copies};
@@ -29,7 +30,7 @@ pub async fn start_case(unit: &mut Unit, keys: &Keys, by: &Viewer, content: &Cas
     let (id, now) = (CaseId::new()?, unit.now());
     let row = case::Model {
         id: id.0,
-        author: author.0,
+        author: Some(author.0),
         state: State::Draft.as_str().to_owned(),
         appearance: content.appearance.as_str().to_owned(),
         audience: kernel::Audience::Members.to_string(),
@@ -43,6 +44,8 @@ pub async fn start_case(unit: &mut Unit, keys: &Keys, by: &Viewer, content: &Cas
         withdrawn_by: None,
         consent_on: None,
         consent_role: None,
+        network: None,
+        object: None,
     };
     case::Entity::insert(row.into_active_model()).exec_without_returning(unit.connection()).await?;
     let content = CaseDraft { earlier: Vec::new(), ..content.clone() };
@@ -150,6 +153,7 @@ pub async fn take_up(unit: &mut Unit, keys: &Keys, by: &Viewer, id: CaseId) -> R
             by_role: current.case.consent_role.clone(),
         },
         appearance: current.case.appearance.parse().map_err(Error::internal)?,
+        networks: list_named(unit.connection(), id).await?,
         ..CaseDraft::default()
     };
     let name = KeyName { case: id, round: current.case.round + 1 };

@@ -5,7 +5,7 @@ use sea_orm::ExprTrait as _;
 use sea_orm::sea_query::{Expr, OnConflict, Query};
 
 use crate::signature::{Received, Refusal, Signed};
-use crate::{Hold, Origin, Peer, find_peer};
+use crate::{Hold, Origin, Peer, contact, find_peer};
 
 /// How long a signature is remembered, in milliseconds: as long as one can be valid, an hour before its moment and an hour after.
 const REMEMBERED: i64 = 2 * 60 * 60 * 1000;
@@ -29,7 +29,16 @@ pub async fn admit(store: &Store, our: &Origin, request: &Received<'_>) -> Resul
     let signed = Signed::read(request)?;
     let peer = find_peer(store.reader(), &signed.origin).await?;
     let peer = peer.filter(|peer| !matches!(peer.hold, Hold::Blocked | Hold::Ended)).ok_or(Refusal::Stranger)?;
-    let verified = signed.verify(request, our, &peer.keys, store.now())?;
+    let verified = match signed.verify(request, our, &peer.keys, store.now()) {
+        Err(Refusal::Clock { skew_ms }) => {
+            // Nothing gets through until one of the clocks is right, so that is all there is to say; but only if it is that peer who asks.
+            if signed.verify_key(request, our, &peer.keys).is_ok() {
+                contact::keep_skew(store, &peer.origin, skew_ms).await?;
+            }
+            return Err(Refusal::Clock { skew_ms });
+        }
+        verified => verified?,
+    };
     let is_again = !remember(store, &signed.replay_hash()).await?;
     Ok(Admitted { peer, skew_ms: verified.skew_ms, is_again })
 }

@@ -4,8 +4,6 @@
 //! highest version counts. A withdrawal beats even a version above its own, because whatever arrives in two orders has to end as
 //! one, and of the two ends only this one is safe.
 
-use std::cmp::Ordering;
-
 use kernel::{Actor, Audience, Error, Event, Result, Store, Unit};
 use library::WithdrawalReason;
 use sea_orm::ActiveValue::{NotSet, Set};
@@ -13,10 +11,11 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelTrait as _, ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
-use crate::Origin;
 use crate::entity::{object, tombstone};
 use crate::kept::{address_hash, key_of};
 use crate::object::{Change, Gone, Record};
+use crate::seal::{is_sound, seal_of};
+use crate::{Origin, between, files, missing};
 
 /// What a page of changes did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,14 +24,26 @@ pub struct Received {
     pub stored: usize,
     /// Objects that are gone now.
     pub withdrawn: usize,
+    /// Objects that were missing at their origin, and that it has again.
+    pub back: usize,
     /// Changes that said nothing new.
     pub known: usize,
+}
+
+impl Received {
+    fn count(&mut self, is_news: bool) {
+        if is_news { self.stored += 1 } else { self.known += 1 }
+    }
 }
 
 /// Applies what a peer told of its own objects, all in one transaction. Withdrawals come first: nothing of what is taken back is shown
 /// for a moment more than it must be.
 pub async fn receive(store: &Store, from: &Origin, mut changes: Vec<Change>) -> Result<Received> {
-    changes.sort_by_key(|change| matches!(change, Change::Live { .. }));
+    changes.sort_by_key(|change| match change {
+        Change::Gone(_) => 0,
+        Change::Live { .. } | Change::Case { .. } => 1,
+        Change::Answer { .. } => 2,
+    });
     let mut unit = store.begin(&Actor::system()).await?;
     let mut received = Received::default();
     for change in &changes {
@@ -56,7 +67,7 @@ async fn apply(unit: &mut Unit, from: &Origin, change: &Change, received: &mut R
     let id = crate::object::local_id(change.object());
     let grave = tombstone::Entity::find_by_id(id).one(unit.connection()).await?;
     match (change, grave) {
-        (Change::Live { .. }, Some(_)) => received.known += 1,
+        (Change::Live { .. } | Change::Case { .. } | Change::Answer { .. }, Some(_)) => received.known += 1,
         (Change::Gone(gone), Some(grave)) if gone.version <= grave.version => received.known += 1,
         (Change::Gone(gone), grave) => {
             bury(unit, id, from, gone, grave.is_some()).await?;
@@ -64,12 +75,30 @@ async fn apply(unit: &mut Unit, from: &Origin, change: &Change, received: &mut R
         }
         (Change::Live { object, version, record }, None) => {
             let before = object::Entity::find_by_id(id).one(unit.connection()).await?;
-            if before.as_ref().map_or(Ordering::Greater, |before| version.cmp(&before.version)) != Ordering::Greater {
-                received.known += 1;
-                return Ok(());
+            // A row that is not as it was written is no version at all.
+            let known = before.as_ref().filter(|before| *version <= before.version && is_sound(before));
+            match known {
+                None => {}
+                Some(known) if known.missing_since.is_some() => {
+                    missing::bring_back(unit, known).await?;
+                    received.back += 1;
+                    return Ok(());
+                }
+                Some(_) => {
+                    received.known += 1;
+                    return Ok(());
+                }
             }
             store_version(unit, from, before, (object, *version), record).await?;
             received.stored += 1;
+        }
+        (Change::Case { object, version, case }, None) => {
+            let is_news = between::receive_case(unit, from, (object, *version), case).await?;
+            received.count(is_news);
+        }
+        (Change::Answer { object, version, answer }, None) => {
+            let is_news = between::receive_answer(unit, from, (object, *version), answer).await?;
+            received.count(is_news);
         }
     }
     Ok(())
@@ -92,7 +121,9 @@ async fn bury(unit: &mut Unit, id: Uuid, from: &Origin, gone: &Gone, is_buried: 
     } else {
         tombstone::Entity::insert(row).exec_without_returning(unit.connection()).await?;
         object::Entity::delete_by_id(id).exec(unit.connection()).await?;
+        files::forget(unit, id).await?;
     }
+    consultation::receive_gone(unit, id, from.as_str()).await?;
     unit.append(Event {
         kind: "federation.withdrawn",
         subject: id.to_string(),
@@ -116,7 +147,7 @@ async fn store_version(
     let id = crate::object::local_id(object);
     let audience = if record.is_public { Audience::Public } else { Audience::Members };
     let is_new = before.is_none();
-    let row = object::Model {
+    let mut row = object::Model {
         id,
         object: object.to_owned(),
         origin: from.as_str().to_owned(),
@@ -127,12 +158,16 @@ async fn store_version(
         received_at: before.map_or(unit.now(), |before| before.received_at),
         changed_at: unit.now(),
         key: key_of(id, from, record),
+        missing_since: None,
+        seal: None,
     };
+    row.seal = Some(seal_of(&row));
     if is_new {
         object::Entity::insert(row.into_active_model()).exec_without_returning(unit.connection()).await?;
     } else {
         object::Entity::update(row.into_active_model().reset_all()).exec(unit.connection()).await?;
     }
+    files::want(unit, from, id, record).await?;
     unit.append(Event {
         kind: "federation.received",
         subject: id.to_string(),

@@ -13,6 +13,10 @@ use crate::entity::contact;
 pub const SKEW_WARNED: i64 = 5 * 60 * 1000;
 /// A peer that was heard in this time is there, whatever a try came to; in milliseconds.
 const QUIET: i64 = 60 * 60 * 1000;
+/// A failure that is younger than this many times the wait is tried again within that wait, in milliseconds: a line that was cut for ten
+/// minutes is found whole in half of one.
+const SOON: i64 = 20_000;
+const PART: i64 = 40;
 /// The longest wait between two tries.
 const LONGEST: Duration = Duration::from_hours(1);
 
@@ -39,6 +43,10 @@ pub struct Contact {
     pub told_at: Option<Timestamp>,
     /// When its feed was last read to the end.
     pub read_at: Option<Timestamp>,
+    /// When what is kept of it was last compared with what it shows; none where that is due.
+    pub compared_at: Option<Timestamp>,
+    /// What that put right, in all: more than nothing says that something went wrong before.
+    pub repaired: u64,
 }
 
 impl Contact {
@@ -46,12 +54,22 @@ impl Contact {
     pub fn last_at(&self) -> Option<Timestamp> {
         self.heard_at.max(self.told_at).max(self.read_at)
     }
-}
 
-impl Contact {
+    /// Whether it is time to try again. A clock that was set back since the first failure says nothing about how long to wait.
+    pub(crate) fn may_try(&self, now: Timestamp) -> bool {
+        self.next_try_at.is_none_or(|at| at <= now) || self.failing_since.is_some_and(|since| since > now)
+    }
+
+    /// How long to wait after one more failure: as [`backoff`] says, and for a trouble that began lately no longer than a part of its age.
+    pub(crate) fn wait(&self, now: Timestamp, chance: f64, asked: Option<Duration>) -> Duration {
+        let age = self.failing_since.map_or(0, |since| now.0.saturating_sub(since.0));
+        let most = Duration::from_millis(u64::try_from((age / PART).max(SOON)).unwrap_or_default());
+        backoff(self.failures, chance, None).min(most).max(backoff(0, 0.0, asked))
+    }
+
     /// Whether the peer does not answer, and that for longer than it takes to start a server anew.
     pub fn is_away(&self, now: Timestamp) -> bool {
-        let is_quiet = self.heard_at.is_none_or(|at| now.0.saturating_sub(at.0) > QUIET);
+        let is_quiet = self.last_at().is_none_or(|at| now.0.saturating_sub(at.0) > QUIET);
         self.failures > 0 && is_quiet
     }
 }
@@ -70,6 +88,8 @@ pub async fn find_contact(db: &impl ConnectionTrait, peer: &Origin) -> Result<Co
         fault: row.fault.unwrap_or_default(),
         told_at: row.told_at,
         read_at: row.read_at,
+        compared_at: row.compared_at,
+        repaired: row.repaired.and_then(|count| u64::try_from(count).ok()).unwrap_or_default(),
     }))
 }
 
@@ -107,6 +127,22 @@ pub async fn keep_pulled(store: &Store, peer: &Origin, place: &str) -> Result<()
 /// Keeps that a peer was read to the end of what it shows.
 pub(crate) async fn keep_read(store: &Store, peer: &Origin, place: &str) -> Result<()> {
     keep(store, peer, &[("pull_cursor", place.into()), ("read_at", store.now().0.into())]).await
+}
+
+/// Keeps that what is kept of a peer was compared with what it shows, and what that put right in all.
+pub(crate) async fn keep_compared(store: &Store, peer: &Origin, repaired: u64) -> Result<()> {
+    let repaired = i64::try_from(repaired).unwrap_or(i64::MAX);
+    keep(store, peer, &[("compared_at", store.now().0.into()), ("repaired", repaired.into())]).await
+}
+
+/// Keeps that a peer has another history now: once it is read anew, what is kept of it is to be compared with what it shows.
+pub(crate) async fn keep_uncompared(store: &Store, peer: &Origin) -> Result<()> {
+    keep(store, peer, &[("compared_at", Option::<i64>::None.into())]).await
+}
+
+/// Keeps what a peer's clock said in a request that was refused for it. Nothing else of that request counts.
+pub(crate) async fn keep_skew(store: &Store, peer: &Origin, skew_ms: i64) -> Result<()> {
+    keep(store, peer, &[("skew_ms", skew_ms.into()), ("heard_at", store.now().0.into())]).await
 }
 
 /// Keeps that a try failed, and when the next one is.

@@ -64,6 +64,10 @@ pub(crate) mod contact {
         pub(crate) told_at: Option<Timestamp>,
         /// When its feed was last read to the end.
         pub(crate) read_at: Option<Timestamp>,
+        /// When what is kept of it was last compared with what it shows.
+        pub(crate) compared_at: Option<Timestamp>,
+        /// What that put right, in all.
+        pub(crate) repaired: Option<i64>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -94,6 +98,10 @@ pub(crate) mod object {
         pub(crate) changed_at: Timestamp,
         /// Its name in addresses here.
         pub(crate) key: String,
+        /// Since when its origin does not have it any more, though it never withdrew it.
+        pub(crate) missing_since: Option<Timestamp>,
+        /// The hash of this row as it was written.
+        pub(crate) seal: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -151,6 +159,33 @@ pub(crate) mod exposed {
         pub(crate) confirmed_at: Option<Timestamp>,
         /// The status with which it said that it cannot read what it was told.
         pub(crate) refused_status: Option<i32>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod taken {
+    use kernel::Timestamp;
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "federation_taken")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) resource_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) peer: String,
+        /// The one that it was last told of.
+        pub(crate) version: i64,
+        /// The last row of the journal in the page that first held it.
+        pub(crate) told_seq: i64,
+        /// When it took that.
+        pub(crate) taken_at: Option<Timestamp>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -9,13 +9,15 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use kernel::{Error, Result, Store, Timestamp};
+use storage::Storage;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use crate::contact::keep_fault;
+use crate::files::find_due;
 use crate::{
-    Contact, Hold, Network, Origin, Peer, Place, Pulled, Pushed, Speaker, backoff, find_contact, find_peer, hint, list_peers, pull,
-    push, sweep_seen,
+    Brought, Contact, Hold, Network, Origin, Peer, Place, Pulled, Pushed, Speaker, bring_file, compare_when_due, find_contact,
+    find_peer, hint, list_peers, pull, push, sweep_seen,
 };
 
 /// How often it is looked whether there is something to do, besides after each commit of this process and each hint.
@@ -24,6 +26,8 @@ const POLL: Duration = Duration::from_secs(1);
 const LOOK: Duration = Duration::from_secs(5);
 /// How often a peer's feed is read that gave no hint, in milliseconds; up to a tenth more, so that many do not ask together.
 const PULL_EVERY: i64 = 15 * 60 * 1000;
+/// After how long, in milliseconds, and how often in a row, a peer is compared with again that was just busy: it answers one at a time.
+const COMPARE_AGAIN: (i64, u32) = (10_000, 5);
 /// How often old signatures are forgotten.
 const SWEEP: Duration = Duration::from_mins(10);
 /// Peers that are spoken to at the same moment.
@@ -32,6 +36,8 @@ const AT_ONCE: usize = 16;
 const HINT_FROM: i64 = 200;
 /// How long a peer that was told to fetch is waited for, in milliseconds.
 const FETCHES_WITHIN: i64 = 10_000;
+/// How long it rests between two pieces of files: a peer answers fifty requests a second.
+const PACE: Duration = Duration::from_millis(25);
 /// How long the requests under way may take to end.
 const DEADLINE: Duration = Duration::from_secs(10);
 
@@ -39,14 +45,15 @@ const DEADLINE: Duration = Duration::from_secs(10);
 #[derive(Clone)]
 struct Desk {
     store: Store,
+    storage: Storage,
     network: Network,
     places: Arc<Semaphore>,
     stopped: watch::Receiver<bool>,
 }
 
 /// Exchanges with all peers until `stopped` becomes true.
-pub async fn exchange(store: Store, network: Network, stopped: watch::Receiver<bool>) {
-    let desk = Desk { store, network, places: Arc::new(Semaphore::new(AT_ONCE)), stopped };
+pub async fn exchange(store: Store, storage: Storage, network: Network, stopped: watch::Receiver<bool>) {
+    let desk = Desk { store, storage, network, places: Arc::new(Semaphore::new(AT_ONCE)), stopped };
     let mut tasks: HashMap<Origin, JoinHandle<()>> = HashMap::new();
     let sweeping = tokio::spawn(sweep(desk.clone()));
     let mut woken = desk.store.woken();
@@ -110,6 +117,8 @@ struct Memory {
     pull_at: Option<Timestamp>,
     /// When it was told to fetch, and how far it was then.
     hinted: Option<(Timestamp, Option<String>)>,
+    /// How often in a row what is kept of it could not be compared with what it shows.
+    uncompared: u32,
 }
 
 /// Whether there is more to do at once.
@@ -147,23 +156,33 @@ async fn turn(desk: &Desk, origin: &Origin, memory: &mut Memory) -> Result<Turn>
     };
     let contact = find_contact(desk.store.reader(), origin).await?;
     let now = desk.store.now();
-    if contact.next_try_at.is_some_and(|at| at > now) {
+    if !contact.may_try(now) {
         return Ok(Turn::Rest);
     }
     let head = desk.store.head().await?.seq;
     if desk.network.take_hint(origin) {
         memory.pull_at = None;
     }
-    let is_pull_due = peer.is_active() && memory.pull_at.is_none_or(|at| at <= now);
+    let is_pull_due = peer.is_active() && memory.pull_at.is_none_or(|at| at <= now || at.0 - now.0 > 2 * PULL_EVERY);
     let is_told = memory.told_to == Some(head) && (contact.pushed.is_some() || !peer.is_active());
-    if is_told && !is_pull_due {
+    let has_file = peer.is_active() && find_due(&desk.store, origin).await?.is_some();
+    if is_told && !is_pull_due && !has_file {
         return Ok(Turn::Rest);
     }
     let _place = desk.places.acquire().await.map_err(|error| Error::Internal(Box::new(error)))?;
     // What the peer takes back is shown here for as short as can be.
     let pulled = if is_pull_due { fetch(desk, &peer, &contact, memory).await? } else { Pulled::All };
     let pushed = if is_told { Pushed::All } else { tell(desk, &peer, &contact, (head, memory)).await? };
-    Ok(if pulled == Pulled::More || pushed == Pushed::More { Turn::More } else { Turn::Rest })
+    if pulled == Pulled::More || pushed == Pushed::More {
+        return Ok(Turn::More);
+    }
+    // Files come when nothing else waits, a piece at a time.
+    if pushed == Pushed::Failed || bring_file(&desk.store, &desk.storage, &desk.network, &peer, chance()).await? == Brought::Nothing
+    {
+        return Ok(Turn::Rest);
+    }
+    tokio::time::sleep(PACE).await;
+    Ok(Turn::More)
 }
 
 /// Fetches the next page of a peer's changes.
@@ -172,14 +191,17 @@ async fn fetch(desk: &Desk, peer: &Peer, contact: &Contact, memory: &mut Memory)
     match pull(store, &network.our, &network.keys, &network.reach, peer).await {
         Ok(Pulled::More) => Ok(Pulled::More),
         Ok(Pulled::All) => {
+            let is_compared = compare_when_due(store, network, peer).await?;
+            memory.uncompared = if is_compared { 0 } else { memory.uncompared + 1 };
+            let again = if (1..=COMPARE_AGAIN.1).contains(&memory.uncompared) { COMPARE_AGAIN.0 } else { PULL_EVERY };
             #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "minutes")]
-            let later = (chance() * 0.1 * PULL_EVERY as f64) as i64;
-            memory.pull_at = Some(Timestamp(store.now().0 + PULL_EVERY + later));
+            let later = (chance() * 0.1 * again as f64) as i64;
+            memory.pull_at = Some(Timestamp(store.now().0 + again + later));
             Ok(Pulled::All)
         }
         Err(Error::Unavailable(why) | Error::Refused(why)) => {
             tracing::info!(peer = %peer.origin, %why, "a peer's changes could not be fetched");
-            keep_fault(store, &peer.origin, backoff(contact.failures, chance(), None), Some(&why)).await?;
+            keep_fault(store, &peer.origin, contact.wait(store.now(), chance(), None), Some(&why)).await?;
             Ok(Pulled::All)
         }
         Err(error) => Err(error),

@@ -7,20 +7,24 @@ use std::collections::HashSet;
 use std::fmt;
 use std::str::FromStr;
 
-use kernel::{Entry, Error, Result, Store, list_entries, list_entries_of};
-use library::{Resource, ResourceId};
+use kernel::{Error, Result, Store, list_entries, list_entries_of};
 use serde_json::{Value, json};
 use vocabulary::Vocabulary;
 
-use crate::object::{WireResource, in_context, tombstone};
-use crate::visible::keep_told_until;
-use crate::{Origin, Peer, Visible, find_contact, keep_pushed, receipts, visible_to, visible_to_all};
+use crate::object::{WireAnswer, WireCase, WireResource, in_context, tombstone};
+use crate::thing::things_of;
+use crate::{
+    Origin, Peer, Thing, Visible, acknowledged, find_contact, find_peer, keep_pushed, keep_told, receipts, visible_to,
+    visible_to_all,
+};
 
 /// Objects of a page.
 pub const PAGE: usize = 200;
 /// Rows of the journal that are read at once, and for one page.
 const BATCH: u64 = 500;
 const MOST_ROWS: usize = 10_000;
+/// Bytes of the objects of a page; whoever fetches it reads no answer of more than 4 MiB.
+const HEAVIEST: usize = 3_500_000;
 
 /// This network, as it speaks to others.
 #[derive(Debug, Clone, Copy)]
@@ -121,6 +125,7 @@ pub async fn read_feed(store: &Store, speaker: &Speaker<'_>, peer: &Peer, after:
     let page = next_page(store, speaker, peer, after, limit).await?;
     if let Some(after) = after {
         receipts::confirm_until(store, &peer.origin, after.seq).await?;
+        acknowledged::confirm_until(store, &peer.origin, after.seq).await?;
     }
     Ok(page)
 }
@@ -137,6 +142,8 @@ pub(crate) async fn next_page(
     limit: usize,
 ) -> Result<Page> {
     let epoch = epoch(store, peer).await?;
+    // What was chosen is read after that. Read before it, a choice in between would have this page pass by what it was made for.
+    let peer = &find_peer(store.reader(), &peer.origin).await?.unwrap_or_else(|| peer.clone());
     let mut last = Place { epoch, seq: 0, hash: String::new() };
     if let Some(after) = after {
         if after.epoch != last.epoch || !is_in_journal(store, after).await? {
@@ -145,40 +152,70 @@ pub(crate) async fn next_page(
         last.clone_from(after);
     }
     let head = store.head().await?.seq;
-    let mut ids: Vec<ResourceId> = Vec::new();
-    let mut known: HashSet<ResourceId> = HashSet::new();
+    let mut known: HashSet<Thing> = HashSet::new();
     let mut items = Vec::new();
-    let mut rows = 0;
+    let (mut rows, mut weight, mut most) = (0, 0, BATCH);
     while items.len() < limit.clamp(1, PAGE) && rows < MOST_ROWS {
-        let room = u64::try_from(limit.clamp(1, PAGE) - items.len()).unwrap_or(BATCH);
-        let entries = list_entries(store.reader(), last.seq, BATCH.min(room)).await?;
+        // A row may be about a case and an answer to it.
+        let room = u64::try_from((limit.clamp(1, PAGE) - items.len()).div_ceil(2)).unwrap_or(BATCH);
+        let entries = list_entries(store.reader(), last.seq, most.min(room)).await?;
         let Some(end) = entries.last() else { break };
+        let mut new = HashSet::new();
+        let ids = entries.iter().flat_map(things_of).filter(|id| !known.contains(id) && new.insert(*id));
+        let ids: Vec<Thing> = ids.collect();
+        let seen = visible_to(store.reader(), speaker.words, peer, &ids).await?;
+        let heavier = weight + seen.iter().map(|item| weigh(&object_of(speaker, item))).sum::<usize>();
+        if heavier > HEAVIEST && entries.len() > 1 {
+            // Fewer rows at once; those that were looked at are read again.
+            most = u64::try_from(entries.len() / 2).unwrap_or(1);
+            continue;
+        }
+        if heavier > HEAVIEST && !items.is_empty() {
+            break;
+        }
+        (weight, most) = (heavier, BATCH.min(most * 2));
         (last.seq, rows) = (end.seq, rows + entries.len());
         last.hash.clone_from(&end.hash);
-        ids.extend(entries.iter().filter_map(resource_of).filter(|id| known.insert(*id)));
-        items.extend(visible_to(store.reader(), speaker.words, peer, &std::mem::take(&mut ids)).await?);
+        known.extend(new);
+        items.extend(seen);
     }
     let items = settle_told(store, (speaker, peer), items, Some(last.seq)).await?;
     Ok(Page { items, head: head.max(last.seq), last })
+}
+
+/// The bytes of an object in a page.
+fn weigh(object: &Value) -> usize {
+    object.to_string().len()
+}
+
+/// The first of these that a page can hold: one at least.
+pub(crate) fn light(objects: Vec<Value>) -> Vec<Value> {
+    let mut weight = 0;
+    let fits = objects.into_iter().enumerate().take_while(|(place, object)| {
+        weight += weigh(object);
+        *place == 0 || weight <= HEAVIEST
+    });
+    fits.map(|(_, object)| object).collect()
 }
 
 /// Keeps what a peer is about to be told, and reads it once more then.
 ///
 /// What is taken back between the first look and that mark was told to nobody as far as another page could know, which would pass it by for
 /// ever; and where a page is read in parts, its withdrawal may stand in a later part. The second look sees it, or it comes after this page.
-async fn settle_told(
+pub(crate) async fn settle_told(
     store: &Store,
     (speaker, peer): (&Speaker<'_>, &Peer),
     seen: Vec<Visible>,
     until: Option<i64>,
 ) -> Result<Vec<Visible>> {
-    keep_told_until(store, peer, &seen, until).await?;
-    let ids: Vec<ResourceId> = seen.iter().map(Visible::id).collect();
-    let marked: HashSet<ResourceId> = seen.iter().filter(|one| matches!(one, Visible::Live { .. })).map(Visible::id).collect();
+    keep_told(store, peer, &seen, until).await?;
+    let ids: Vec<Thing> = seen.iter().map(Visible::id).collect();
+    let marked: HashSet<Thing> = seen.iter().filter(|one| one.is_live()).map(Visible::id).collect();
     let mut now = visible_to(store.reader(), speaker.words, peer, &ids).await?;
     // What came to light in between has a row of its own behind this page.
-    now.retain(|one| matches!(one, Visible::Gone { .. }) || marked.contains(&one.id()));
-    keep_told_until(store, peer, &now, until).await?;
+    now.retain(|one| !one.is_live() || marked.contains(&one.id()));
+    keep_told(store, peer, &now, until).await?;
+    acknowledged::keep_shown(store, peer, &now, until).await?;
     Ok(now)
 }
 
@@ -191,12 +228,7 @@ pub async fn acknowledge(store: &Store, peer: &Peer, place: &Place) -> Result<()
     keep_pushed(store, &peer.origin, &place.to_string()).await
 }
 
-/// The resource that a row of the journal is about.
-pub(crate) fn resource_of(entry: &Entry) -> Option<ResourceId> {
-    entry.kind.starts_with("library.").then(|| entry.subject.parse().ok()).flatten()
-}
-
-async fn epoch(store: &Store, peer: &Peer) -> Result<String> {
+pub(crate) async fn epoch(store: &Store, peer: &Peer) -> Result<String> {
     let decisions = list_entries_of(store.reader(), peer.origin.as_str()).await?;
     let choice = decisions.iter().rfind(|entry| entry.kind == "federation.shared").map_or(0, |entry| entry.seq);
     Ok(format!("{}-{choice}", store.incarnation()))
@@ -210,15 +242,22 @@ async fn is_in_journal(store: &Store, place: &Place) -> Result<bool> {
     Ok(row.is_some_and(|row| row.seq == place.seq && row.hash == place.hash))
 }
 
-fn wire(speaker: &Speaker<'_>, resource: &Resource, licence_url: &str) -> Value {
-    let wire = WireResource::new(resource, speaker.our, speaker.name, licence_url);
+fn wire(wire: impl serde::Serialize) -> Value {
     serde_json::to_value(wire).expect("texts and numbers have a form in JSON")
 }
 
 /// An object as a peer sees it, without its context.
 pub(crate) fn object_of(speaker: &Speaker<'_>, item: &Visible) -> Value {
     match item {
-        Visible::Live { resource, licence_url } => wire(speaker, resource, licence_url),
+        Visible::Live { resource, licence_url, parts } => {
+            let whole = WireResource::new(resource, speaker.our, speaker.name, licence_url);
+            wire(match parts {
+                Some(parts) => whole.with_parts(parts, speaker.our),
+                None => whole,
+            })
+        }
+        Visible::Case(case) => wire(WireCase::new(case, speaker.our)),
+        Visible::Answer { answer, strategies } => wire(WireAnswer::new(answer, strategies, speaker.our)),
         Visible::Gone { id, kind, version, reason, at } => tombstone(speaker.our, *id, *kind, *version, reason, *at),
     }
 }
@@ -228,6 +267,8 @@ fn activity_of(speaker: &Speaker<'_>, item: &Visible) -> Value {
     let (sort, version) = match item {
         Visible::Live { resource, .. } if resource.ordinal == 1 => ("Create", resource.version),
         Visible::Live { resource, .. } => ("Update", resource.version),
+        Visible::Case(case) => (if case.version == case.opened_at.0 { "Create" } else { "Update" }, case.version),
+        Visible::Answer { answer, .. } => (if answer.version == answer.at.0 { "Create" } else { "Update" }, answer.version),
         Visible::Gone { version, .. } => ("Delete", *version),
     };
     in_context(json!({
@@ -245,16 +286,21 @@ pub async fn find_object(
     store: &Store,
     speaker: &Speaker<'_>,
     peer: Option<&Peer>,
-    id: ResourceId,
+    id: impl Into<Thing>,
 ) -> Result<Option<(Value, bool)>> {
+    let id = id.into();
     let items = match peer {
         Some(peer) => {
             let items = visible_to(store.reader(), speaker.words, peer, &[id]).await?;
             settle_told(store, (speaker, peer), items, None).await?
         }
-        None => visible_to_all(store.reader(), speaker.words, &[id]).await?,
+        None => match id {
+            Thing::Resource(id) => visible_to_all(store.reader(), speaker.words, &[id]).await?,
+            // A case is for networks by name.
+            Thing::Case(_) | Thing::Answer(_) => Vec::new(),
+        },
     };
-    Ok(items.first().map(|item| (in_context(object_of(speaker, item)), matches!(item, Visible::Live { .. }))))
+    Ok(items.first().map(|item| (in_context(object_of(speaker, item)), item.is_live())))
 }
 
 /// Reads a page of another network's feed as it was fetched: its changes, the place after them, and whether there is more.
@@ -266,6 +312,6 @@ pub fn read_page(page: &Value, from: &Origin) -> Result<(Vec<crate::object::Chan
     let (Some(items), Some(last), true) = (page["items"].as_array(), page["senco:last"].as_str(), is_page) else {
         return Err(Error::Refused(format!("what {from} sent is no page of its changes")));
     };
-    let changes = items.iter().take(PAGE).filter_map(|item| crate::object::Change::read(item, from).ok()).collect();
+    let changes = items.iter().take(PAGE + 1).filter_map(|item| crate::object::Change::read(item, from).ok()).collect();
     Ok((changes, last.to_owned(), page["next"].is_string()))
 }

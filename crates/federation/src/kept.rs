@@ -61,6 +61,7 @@ impl RemoteResource {
             version: self.version,
             ordinal: 1,
             audience: self.audience,
+            networks: Vec::new(),
             title: record.title.clone(),
             summary: record.summary.clone(),
             body,
@@ -196,22 +197,22 @@ pub async fn find_upstream(db: &impl ConnectionTrait, id: Uuid) -> Result<Upstre
         let reason = grave.reason.parse().unwrap_or(WithdrawalReason::Author);
         return Ok(Upstream::Withdrawn { reason, at: grave.received_at });
     }
-    let live = object::Entity::find_by_id(id).one(db).await?;
+    let live = object::Entity::find_by_id(id).filter(object::Column::MissingSince.is_null()).one(db).await?;
     Ok(live.map_or(Upstream::Unknown, |row| Upstream::Live(row.version)))
 }
 
-fn seen_by(viewer: &Viewer) -> SimpleExpr {
+pub(crate) fn seen_by(viewer: &Viewer) -> SimpleExpr {
     object::Column::Audience.is_in(viewer.sees().iter().map(|audience| audience.as_str()))
 }
 
-/// Whether anything of its network is shown.
-fn is_shown() -> SimpleExpr {
+/// Whether its network has it, and anything of that network is shown.
+pub(crate) fn is_shown() -> SimpleExpr {
     let hidden = Query::select()
         .column("origin")
         .from("federation_peer")
         .and_where(Expr::col("standing").is_in([Hold::Blocked.as_str(), Hold::Ended.as_str()]))
         .to_owned();
-    object::Column::Origin.not_in_subquery(hidden)
+    object::Column::Origin.not_in_subquery(hidden).and(object::Column::MissingSince.is_null())
 }
 
 /// The key of an object with this id: the one of its page at home; else one made from its title, and from its id, by which it is found when

@@ -3,14 +3,13 @@
 use std::collections::HashSet;
 
 use kernel::{Audience, Permission, Result, Store, Timestamp, Viewer, list_entries};
-use library::{Kind, ResourceId};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 use vocabulary::{Scheme, Vocabulary};
 
 use crate::entity::{exposed, object, tombstone};
-use crate::feed::resource_of;
-use crate::visible::{is_among, is_whole};
-use crate::{Origin, Peer, Place, RemoteResource, Shares, find_contact, list_peers, visible_to};
+use crate::thing::things_of;
+use crate::visible::is_whole;
+use crate::{Origin, Peer, Place, RemoteResource, Shares, Thing, find_contact, visible_to};
 
 /// Rows of the journal that are looked at: beyond that it is "many".
 const MOST_ROWS: u64 = 1000;
@@ -18,7 +17,7 @@ const MOST_ROWS: u64 = 1000;
 /// What a peer was not told yet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Lag {
-    /// How many resources.
+    /// How many things.
     pub changes: usize,
     /// Whether there are more that were not counted.
     pub is_more: bool,
@@ -40,11 +39,10 @@ pub async fn find_lag(store: &Store, words: &Vocabulary, peer: &Peer) -> Result<
     let entries = list_entries(store.reader(), after, MOST_ROWS).await?;
     let is_more = entries.last().is_some_and(|last| last.seq - after >= i64::try_from(MOST_ROWS).unwrap_or(i64::MAX));
     let mut known = HashSet::new();
-    let touched: Vec<(ResourceId, Timestamp)> =
-        entries.iter().filter_map(|entry| Some((resource_of(entry)?, entry.at))).filter(|(id, _)| known.insert(*id)).collect();
-    let ids: Vec<ResourceId> = touched.iter().map(|(id, _)| *id).collect();
-    let visible: HashSet<ResourceId> =
-        visible_to(store.reader(), words, peer, &ids).await?.iter().map(crate::Visible::id).collect();
+    let of = |entry: &kernel::Entry| things_of(entry).into_iter().map(|thing| (thing, entry.at)).collect::<Vec<_>>();
+    let touched: Vec<(Thing, Timestamp)> = entries.iter().flat_map(of).filter(|(id, _)| known.insert(*id)).collect();
+    let ids: Vec<Thing> = touched.iter().map(|(id, _)| *id).collect();
+    let visible: HashSet<Thing> = visible_to(store.reader(), words, peer, &ids).await?.iter().map(crate::Visible::id).collect();
     let since = touched.iter().filter(|(id, _)| visible.contains(id)).map(|(_, at)| *at).min();
     Ok(Lag { changes: visible.len(), is_more, since })
 }
@@ -58,6 +56,8 @@ pub struct Exchanged {
     pub refused: u64,
     /// Resources of its that are here.
     pub received: u64,
+    /// Resources of its that are kept here and hidden, because it lost them.
+    pub missing: u64,
     /// Resources of its that it withdrew.
     pub withdrawn: u64,
     /// The last that came.
@@ -78,12 +78,15 @@ pub async fn find_exchanged(db: &impl ConnectionTrait, by: &Viewer, peer: &Origi
     let here = object::Entity::find()
         .filter(object::Column::Origin.eq(peer.as_str()))
         .filter(object::Column::Audience.is_in(by.sees().iter().map(|audience| audience.as_str())));
+    let missing = here.clone().filter(object::Column::MissingSince.is_not_null());
+    let here = here.filter(object::Column::MissingSince.is_null());
     let gone = tombstone::Entity::find().filter(tombstone::Column::Origin.eq(peer.as_str()));
     let newest = here.clone().order_by_desc(object::Column::ChangedAt).limit(NEWEST).all(db).await?;
     Ok(Exchanged {
         refused: sent.clone().filter(exposed::Column::RefusedStatus.is_not_null()).count(db).await?,
         sent: sent.count(db).await?,
         received: here.count(db).await?,
+        missing: missing.count(db).await?,
         withdrawn: gone.count(db).await?,
         newest: newest.into_iter().map(RemoteResource::from_row).collect::<Result<_>>()?,
     })
@@ -96,6 +99,8 @@ pub struct Shareable {
     pub public: u64,
     /// What is for peers besides.
     pub peers: u64,
+    /// What names this one.
+    pub named: u64,
 }
 
 impl Shareable {
@@ -103,21 +108,22 @@ impl Shareable {
     pub fn of(self, shares: Shares) -> u64 {
         match shares {
             Shares::Nothing => 0,
-            Shares::Public => self.public,
-            Shares::Peers => self.public + self.peers,
+            Shares::Public => self.public + self.named,
+            Shares::Peers => self.public + self.named + self.peers,
         }
     }
 }
 
-/// Counts what can be shared: what may leave by its audience, its kind and its licence.
+/// Counts what can be shared with this peer: what may leave by its audience, its kind and its licence.
 ///
 /// # Errors
 /// `Refused` for who may not.
-pub async fn count_shareable(db: &impl ConnectionTrait, by: &Viewer, words: &Vocabulary) -> Result<Shareable> {
+pub async fn count_shareable(db: &impl ConnectionTrait, by: &Viewer, words: &Vocabulary, peer: &Origin) -> Result<Shareable> {
     by.require(Permission::ManageSettings)?;
     let terms = words.terms(Scheme::Licence).iter();
     let licences: Vec<&str> = terms.filter(|term| term.url.is_some()).map(|term| term.id.as_str()).collect();
-    let mut shareable = Shareable::default();
+    let named = library::count_naming(db, &licences, peer.as_str()).await?;
+    let mut shareable = Shareable { named, ..Shareable::default() };
     for (audience, kind, times) in library::count_licensed(db, &licences).await? {
         if is_whole(kind) && audience == Audience::Public {
             shareable.public += times;
@@ -126,15 +132,4 @@ pub async fn count_shareable(db: &impl ConnectionTrait, by: &Viewer, words: &Voc
         }
     }
     Ok(shareable)
-}
-
-/// Counts the networks to which a resource of this kind and audience goes at once.
-///
-/// # Errors
-/// `SignIn` or `Refused` for who does not write here.
-pub async fn count_reached(db: &impl ConnectionTrait, by: &Viewer, kind: Kind, audience: Audience) -> Result<usize> {
-    by.require(Permission::Write)?;
-    let peers = list_peers(db).await?;
-    let gets = |peer: &&Peer| peer.is_active() && is_whole(kind) && is_among(peer.shares, audience);
-    Ok(peers.iter().filter(gets).count())
 }

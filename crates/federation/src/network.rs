@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 
 use crate::keys::OwnKeys;
 use crate::{Origin, Reach};
@@ -20,6 +20,7 @@ pub struct Network {
     /// The way to others.
     pub reach: Reach,
     hints: Arc<Hints>,
+    comparing: Arc<Semaphore>,
 }
 
 /// Peers that said that there is more to fetch from them.
@@ -32,7 +33,12 @@ struct Hints {
 impl Network {
     /// Puts the parts together.
     pub fn new(our: Origin, name: String, keys: OwnKeys, reach: Reach) -> Self {
-        Self { our, name, keys, reach, hints: Arc::default() }
+        Self { our, name, keys, reach, hints: Arc::default(), comparing: Arc::new(Semaphore::new(1)) }
+    }
+
+    /// The one place for whoever wants to compare everything with this network, which is work; none while somebody else does.
+    pub fn try_compare(&self) -> Option<SemaphorePermit<'_>> {
+        self.comparing.try_acquire().ok()
     }
 
     /// Keeps in mind that this peer has more. Whoever exchanges with it fetches that next; should this process end first, it is

@@ -7,7 +7,7 @@ use sea_orm::{ConnectionTrait, EntityTrait, QueryOrder};
 
 use crate::Origin;
 use crate::entity::peer;
-use crate::keys::{PublicKey, fingerprint};
+use crate::keys::fingerprint;
 use crate::signature::PinnedKey;
 
 /// Another network that this one exchanges with, or did, or was asked to.
@@ -85,9 +85,9 @@ pub enum Hold {
 pub enum Shares {
     /// Nothing: so it begins.
     Nothing,
-    /// What anybody may read.
+    /// What anybody may read, and what names it.
     Public,
-    /// That, and what is for peers.
+    /// That, and what is for all peers.
     Peers,
 }
 
@@ -138,8 +138,7 @@ impl Peer {
 
     /// Its six words, to compare.
     pub fn fingerprint(&self) -> String {
-        let keys: Vec<PublicKey> = self.keys.iter().map(|key| key.key.clone()).collect();
-        fingerprint(&self.origin, &keys)
+        fingerprint(&self.origin, self.keys.iter().map(|key| &key.key))
     }
 
     fn from_row(row: peer::Model) -> Result<Self> {

@@ -1,12 +1,12 @@
 //! What coordinators decide about a peer, and what the other side's answers change.
 
-use kernel::{Error, Event, Fault, Permission, Result, Unit, Viewer};
-use sea_orm::{EntityTrait, IntoActiveModel, Set};
+use kernel::{Error, Event, Fault, Permission, Result, Unit, Viewer, list_entries_of};
+use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Set};
 
 use crate::entity::peer;
-use crate::keys::{PublicKey, fingerprint};
+use crate::keys::fingerprint;
 use crate::signature::PinnedKey;
-use crate::{Agreement, Hold, Origin, Shares};
+use crate::{Agreement, Hold, Origin, Peer, Shares, files};
 
 /// How a network introduces itself by its actor.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,8 +26,7 @@ pub struct Introduction {
 impl Introduction {
     /// Its six words, to compare before anything is agreed.
     pub fn fingerprint(&self) -> String {
-        let keys: Vec<PublicKey> = self.keys.iter().map(|key| key.key.clone()).collect();
-        fingerprint(&self.origin, &keys)
+        fingerprint(&self.origin, self.keys.iter().map(|key| &key.key))
     }
 }
 
@@ -47,6 +46,7 @@ pub async fn ask(unit: &mut Unit, by: &Viewer, whom: &Introduction) -> Result<()
         standing: Set(Hold::Open.as_str().to_owned()),
         ..row.into_active_model()
     };
+    consultation::shut_out(unit, whom.origin.as_str(), false).await?;
     keep(unit, &whom.origin, changed, "federation.asked", serde_json::json!({})).await
 }
 
@@ -115,11 +115,16 @@ pub async fn share(unit: &mut Unit, by: &Viewer, origin: &Origin, shares: Shares
 pub async fn hold(unit: &mut Unit, by: &Viewer, origin: &Origin, hold: Hold) -> Result<()> {
     by.require(Permission::ManageSettings)?;
     let mut changed = peer::ActiveModel { standing: Set(hold.as_str().to_owned()), ..get(unit, origin).await?.into_active_model() };
+    if matches!(hold, Hold::Blocked | Hold::Ended) {
+        files::let_go_of_network(unit, origin).await?;
+    }
     if hold == Hold::Ended {
         changed.asked = Set(Agreement::No.as_str().to_owned());
         changed.was_asked = Set(Agreement::No.as_str().to_owned());
         changed.shares = Set(Shares::Nothing.as_str().to_owned());
     }
+    let is_out = matches!(hold, Hold::Blocked | Hold::Ended);
+    consultation::shut_out(unit, origin.as_str(), is_out).await?;
     keep(unit, origin, changed, "federation.held", serde_json::json!({ "hold": hold.as_str() })).await
 }
 
@@ -158,6 +163,19 @@ pub async fn note_ring(unit: &mut Unit, by: &Viewer, origin: &Origin, ring: &str
         ..get(unit, origin).await?.into_active_model()
     };
     keep(unit, origin, changed, "federation.noted", serde_json::json!({})).await
+}
+
+/// Whether nobody has chosen yet what a peer gets since the exchange with it ended and began anew.
+pub(crate) async fn is_undecided(db: &impl ConnectionTrait, peer: &Peer) -> Result<bool> {
+    if peer.shares != Shares::Nothing {
+        return Ok(false);
+    }
+    let decisions = list_entries_of(db, peer.origin.as_str()).await?;
+    let ended = serde_json::json!({ "hold": Hold::Ended.as_str() }).to_string();
+    let last = decisions
+        .iter()
+        .rfind(|entry| entry.kind == "federation.shared" || (entry.kind == "federation.held" && entry.detail == ended));
+    Ok(last.is_some_and(|last| last.kind == "federation.held"))
 }
 
 async fn get(unit: &Unit, origin: &Origin) -> Result<peer::Model> {

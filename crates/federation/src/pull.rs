@@ -28,7 +28,13 @@ pub async fn pull(store: &Store, our: &Origin, keys: &OwnKeys, reach: &Reach, pe
     let after = find_contact(store.reader(), from).await?.pulled;
     let mut answer = get(store, our, keys, (reach, from), &address(after.as_deref())).await?;
     if answer.status == 409 {
+        // What it lost with its other history is not told by what it shows now, but by what it does not.
+        contact::keep_uncompared(store, from).await?;
         answer = get(store, our, keys, (reach, from), &address(None)).await?;
+    }
+    // Other software has no feed: all comes by its telling, and it must not seem to be away, or it would not be told either.
+    if matches!(answer.status, 404 | 405 | 501) {
+        return Ok(Pulled::All);
     }
     let (changes, last, has_more) = read_page(&answer.to_json()?, from)?;
     if has_more && after.as_ref() == Some(&last) {
@@ -68,7 +74,7 @@ pub async fn look_up(store: &Store, our: &Origin, keys: &OwnKeys, reach: &Reach,
     Introduction::read(&actor, whom).map_err(|error| Error::Refused(error.to_string()))
 }
 
-async fn get(
+pub(crate) async fn get(
     store: &Store,
     our: &Origin,
     keys: &OwnKeys,

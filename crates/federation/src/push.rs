@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use kernel::{Error, Result, Store};
+use kernel::{Error, Result, Store, Timestamp};
 use serde_json::{Value, json};
 
 use crate::contact::{keep_fault, keep_taken};
@@ -11,7 +11,7 @@ use crate::keys::{Algorithm, OwnKeys};
 use crate::object::in_context;
 use crate::signature::{Outgoing, Way, sign};
 use crate::{
-    Agreement, Answer, Contact, Hold, Origin, Page, Peer, Place, Reach, Speaker, Visible, acknowledge, backoff, find_contact,
+    Agreement, Answer, Contact, Hold, Origin, Page, Peer, Place, Reach, Speaker, Visible, acknowledge, acknowledged, find_contact,
     receipts,
 };
 
@@ -38,7 +38,7 @@ pub enum Pushed {
 /// What the peer cannot read at all is passed over, so that one object does not stop all others; everything else is tried again, for ever.
 pub async fn push(store: &Store, speaker: &Speaker<'_>, keys: &OwnKeys, reach: &Reach, peer: &Peer, chance: f64) -> Result<Pushed> {
     let contact = find_contact(store.reader(), &peer.origin).await?;
-    if contact.next_try_at.is_some_and(|at| at > store.now()) {
+    if !contact.may_try(store.now()) {
         return Ok(Pushed::Waiting);
     }
     let courier = Courier { store, speaker, keys, reach, peer };
@@ -58,8 +58,12 @@ pub async fn push(store: &Store, speaker: &Speaker<'_>, keys: &OwnKeys, reach: &
     }
     let after: Option<Place> = contact.pushed.as_deref().and_then(|place| place.parse().ok());
     let page = match next_page(store, speaker, peer, after.as_ref(), BATCH).await {
-        // Another history, or another choice of what it gets: it is told from the beginning, and what it knows does it no harm.
-        Err(Error::Conflict(_)) => next_page(store, speaker, peer, None, BATCH).await?,
+        // Another history, or another choice of what it gets: it is told from the beginning, and what it knows does it no harm. What is not
+        // there any more it learns by reading itself, so it is told to, as well as may be.
+        Err(Error::Conflict(_)) => {
+            courier.deliver(&much(speaker.our, store.now())).await?;
+            next_page(store, speaker, peer, None, BATCH).await?
+        }
         page => page?,
     };
     if let Some(failure) = courier.tell(&page).await? {
@@ -72,17 +76,21 @@ pub async fn push(store: &Store, speaker: &Speaker<'_>, keys: &OwnKeys, reach: &
 /// Tells a peer that there is much for it to fetch, in place of telling it each.
 pub async fn hint(store: &Store, speaker: &Speaker<'_>, keys: &OwnKeys, reach: &Reach, peer: &Peer, chance: f64) -> Result<Pushed> {
     let contact = find_contact(store.reader(), &peer.origin).await?;
-    let changes = speaker.our.join("/ap/changes");
-    let announce = in_context(json!({
-        "id": speaker.our.join(&format!("/ap/activities/more-{}", store.now().0)),
-        "type": "Announce",
-        "actor": speaker.our.join("/ap/actor"),
-        "object": changes,
-    }));
+    let announce = much(speaker.our, store.now());
     match (Courier { store, speaker, keys, reach, peer }).deliver(&announce).await? {
         Delivered::Failed(failure) => fail(store, peer, &contact, chance, &failure).await,
         Delivered::Taken | Delivered::Unreadable(_) => Ok(Pushed::Waiting),
     }
+}
+
+/// Says that there is much to fetch.
+fn much(our: &Origin, now: Timestamp) -> Value {
+    in_context(json!({
+        "id": our.join(&format!("/ap/activities/more-{}", now.0)),
+        "type": "Announce",
+        "actor": our.join("/ap/actor"),
+        "object": our.join("/ap/changes"),
+    }))
 }
 
 /// What a peering needs that is not active, or has just become so: our asking, our answer.
@@ -109,7 +117,7 @@ fn greetings(our: &Origin, peer: &Peer, contact: &Contact) -> Vec<Value> {
 }
 
 async fn fail(store: &Store, peer: &Peer, contact: &Contact, chance: f64, failure: &Failure) -> Result<Pushed> {
-    let wait = backoff(contact.failures, chance, failure.asked).max(Duration::from_millis(1));
+    let wait = contact.wait(store.now(), chance, failure.asked).max(Duration::from_millis(1));
     keep_fault(store, &peer.origin, wait, failure.why.as_deref()).await?;
     Ok(Pushed::Failed)
 }
@@ -146,12 +154,12 @@ struct Courier<'a> {
 impl Courier<'_> {
     /// Brings what is in a page, until something fails, and keeps what the peer confirmed of what is gone.
     async fn tell(&self, page: &Page) -> Result<Option<Failure>> {
-        let mut confirmed = Vec::new();
+        let (mut confirmed, mut taken) = (Vec::new(), Vec::new());
         let mut failure = None;
         for (item, activity) in page.items.iter().zip(page.to_activities(self.speaker)) {
             match self.deliver(&activity).await? {
                 Delivered::Taken if matches!(item, Visible::Gone { .. }) => confirmed.push(item.id()),
-                Delivered::Taken => {}
+                Delivered::Taken => taken.push(item.id()),
                 Delivered::Unreadable(status) => {
                     receipts::keep_refused(self.store, &self.peer.origin, item.id(), status).await?;
                 }
@@ -162,6 +170,7 @@ impl Courier<'_> {
             }
         }
         receipts::confirm(self.store, &self.peer.origin, &confirmed).await?;
+        acknowledged::confirm(self.store, &self.peer.origin, &taken).await?;
         if failure.is_none() && !page.items.is_empty() {
             keep_taken(self.store, &self.peer.origin).await?;
         }

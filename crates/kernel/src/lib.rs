@@ -29,6 +29,8 @@ mod unit;
 
 pub use access::{Audience, Permission, PersonId, Role, Scope, Viewer};
 pub use answered::{Answered, find_answer, fingerprint, forget_answers_of, keep_answer, sweep_answers};
+#[cfg(any(debug_assertions, feature = "testing"))]
+pub use clock::ShiftedClock;
 pub use clock::{Clock, SystemClock, Timestamp};
 pub use copy::{copy_out, table_names};
 pub use error::{Error, Fault, Result};

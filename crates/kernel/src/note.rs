@@ -37,6 +37,8 @@ pub const NOTED_TABLES: &[&str] = &[
     "federation_contact",         // how far the exchange with a peer is
     "federation_seen",            // signatures that came already
     "federation_exposed",         // what a peer was told of
+    "federation_file",            // when it is fetched again
+    "federation_taken",           // what it took of that
 ];
 
 /// The request that the search index be rebuilt from zero, left by `reindex` beside a running server.

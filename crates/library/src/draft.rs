@@ -12,6 +12,7 @@ use vocabulary::{Scheme, Vocabulary};
 
 use crate::adapted;
 use crate::files::TITLE_LIMIT;
+use crate::networks;
 use crate::pack::{self, Meeting, PackItem};
 use crate::{AttachedFile, DraftFile, Kind, MOST_FILES, Resource, clean_name, is_clean_name};
 
@@ -38,6 +39,10 @@ pub struct Draft {
     pub cost_band: Option<String>,
     pub licence: String,
     pub audience: Audience,
+    /// The addresses of the networks that an audience of named ones means. Left out where there is none, so that older texts keep their
+    /// hashes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub networks: Vec<String>,
     pub checked_on: Option<String>,
     pub review_by: Option<String>,
     /// What it was adapted from: kind and key, `strategy/ten-second-wait`, or an address elsewhere.
@@ -102,6 +107,7 @@ impl Draft {
             cost_band: None,
             licence: DEFAULT_LICENCE.to_owned(),
             audience: Audience::Members,
+            networks: Vec::new(),
             checked_on: None,
             review_by: None,
             adapted_from: None,
@@ -133,6 +139,7 @@ impl Draft {
             cost_band: resource.cost_band.clone(),
             licence: resource.licence.clone(),
             audience: resource.audience,
+            networks: resource.networks.clone(),
             checked_on: resource.checked_on.clone(),
             review_by: resource.review_by.clone(),
             adapted_from: resource.adapted_from.clone(),
@@ -175,6 +182,9 @@ impl Draft {
         }
         if self.body.contains('\0') {
             faults.add("body", "has a NUL character; accepted: plain text".to_owned());
+        }
+        if let Some(message) = networks::fault(self) {
+            faults.add("networks", message);
         }
         for (field, message) in pack::faults(self) {
             faults.add(field, message);

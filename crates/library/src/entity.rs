@@ -99,6 +99,30 @@ pub(crate) mod tag {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+pub(crate) mod network {
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "library_version_network")]
+    pub(crate) struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) resource_id: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) version: i64,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) position: i32,
+        /// Where it lives: `https://quillham.example.org`.
+        pub(crate) network: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
 pub(crate) mod source {
     use sea_orm::entity::prelude::{
         ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,

@@ -170,6 +170,7 @@ fn fields(resource: &Resource, pack: &Draft) -> Map<String, Value> {
         ("cost_band", Value::from(resource.cost_band.clone())),
         ("licence", Value::from(resource.licence.as_str())),
         ("audience", Value::from(resource.audience.as_str())),
+        ("networks", Value::from(resource.networks.clone())),
         ("sources", Value::from(resource.sources.clone())),
         ("adapted_from", Value::from(resource.adapted_from.clone())),
         ("superseded_by", Value::from(pack.superseded_by.clone())),

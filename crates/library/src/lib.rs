@@ -28,6 +28,7 @@ mod follow_up;
 mod held;
 pub mod import;
 mod keeping;
+mod networks;
 mod pack;
 mod publish;
 mod read;
@@ -57,8 +58,9 @@ pub use drafting::{
 };
 pub use files::{
     AreaGuess, AttachedFile, DraftFile, FileDetail, FileKind, FilePart, FileState, FoundFile, MOST_FILES, Outcome, WaitingFile,
-    clean_name, find_file, free_name, is_clean_name, list_files_of_version, list_kept_files, list_parts, list_resources_with,
-    list_waiting_files, record_file, record_reading, sweep_files, sweep_orphans,
+    clean_name, find_file, free_name, hold_file, is_clean_name, is_file_here, let_go_of_files, list_files_of_version,
+    list_held_files, list_kept_files, list_parts, list_resources_with, list_waiting_files, record_file, record_reading, sniff_file,
+    sweep_files, sweep_orphans,
 };
 pub use follow_up::{Address, Newest, count_addresses, find_last_change, list_addresses, list_newest};
 pub use held::export_person;
@@ -66,9 +68,10 @@ pub use keeping::{
     Comment, CommentId, Confirmation, DueReview, Flag, comment, confirm, dismiss_flags, export_kept, find_comment, flag,
     forget_flags_of, list_comments, list_due_reviews, list_flags, looks_after, may_remove, remove_comment,
 };
+pub use networks::count_naming;
 pub use pack::{
-    AnnouncedMeeting, Candidate, Clash, Meeting, Pack, PackEntry, PackItem, PackLine, PackedItem, copy_pack, find_pack,
-    list_candidates, list_clashes, list_meetings, list_packs, preview_pack,
+    AnnouncedMeeting, Candidate, Clash, Contents, ContentsItem, Meeting, Pack, PackEntry, PackItem, PackLine, PackedItem,
+    copy_pack, find_pack, list_candidates, list_clashes, list_contents, list_meetings, list_packs, preview_pack,
 };
 pub use publish::{Published, Tell, publish};
 pub use read::{

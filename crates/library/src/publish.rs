@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::entity::{resource, tag, version};
 use crate::files::entity::version_file;
 use crate::files::get_known;
+use crate::networks;
 use crate::pack;
 use crate::{Draft, DraftFile, FileState, ResourceId, State};
 
@@ -102,7 +103,7 @@ pub(crate) async fn publish_over(unit: &mut Unit, prepared: &Prepared, existing:
             )));
         }
         Some(row) => resource::Model {
-            version: now.0.max(row.version + 1),
+            version: now.0.max(row.version.max(pack::newest_around(unit.connection(), (row.id, row.version)).await?) + 1),
             ordinal: row.ordinal + 1,
             audience: draft.audience.to_string(),
             changed_at: now,
@@ -136,6 +137,7 @@ pub(crate) async fn publish_over(unit: &mut Unit, prepared: &Prepared, existing:
             "tell": (prepared.tell == Tell::Everyone).then_some("everyone"),
         }),
     });
+    pack::tell_packs_with(unit, published.id.0).await?;
     Ok(published)
 }
 
@@ -196,6 +198,7 @@ async fn write(unit: &Unit, prepared: &Prepared, row: resource::Model) -> Result
     if !tags.is_empty() {
         tag::Entity::insert_many(tags).exec_without_returning(db).await?;
     }
+    networks::write(unit, draft, (id, number)).await?;
     pack::write(unit, draft, id, number).await?;
     write_files(unit, &draft.files, (id, number)).await
 }

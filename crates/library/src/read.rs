@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::entity::{resource, tag, version};
 use crate::files::attached_to;
 use crate::keeping::{Confirmation, latest_confirmations};
+use crate::networks::named_in;
 use crate::{Kind, Resource, ResourceId, State};
 
 /// What stands at an address.
@@ -211,13 +212,17 @@ pub(crate) async fn with_texts(db: &impl ConnectionTrait, rows: Vec<resource::Mo
     let mut confirmations = latest_confirmations(db, &ids).await?;
     let newest: Vec<(Uuid, i64)> = rows.iter().map(|row| (row.id, row.version)).collect();
     let mut files = attached_to(db, &newest).await?;
+    let naming: Vec<(Uuid, i64)> =
+        rows.iter().filter(|row| row.audience == Audience::Named.as_str()).map(|row| (row.id, row.version)).collect();
+    let mut networks = named_in(db, &naming).await?;
     let mut resources = Vec::with_capacity(rows.len());
     for row in rows {
         let Some(text) = texts.remove(&(row.id, row.version)) else { continue };
         let tags = tags.remove(&(row.id, text.version)).unwrap_or_default();
         let confirmed = confirmations.remove(&(row.id, text.version));
         let files = files.remove(&row.id).unwrap_or_default();
-        resources.push(Resource { files, ..assemble(row, text, &tags, confirmed)? });
+        let networks = networks.remove(&(row.id, row.version)).unwrap_or_default();
+        resources.push(Resource { networks, files, ..assemble(row, text, &tags, confirmed)? });
     }
     Ok(resources)
 }
@@ -250,6 +255,7 @@ fn assemble(row: resource::Model, text: version::Model, tags: &[tag::Model], con
         review_by: confirmed.as_ref().map(|confirmed| confirmed.review_by.clone()).or(text.review_by),
         confirmed,
         files: Vec::new(),
+        networks: Vec::new(),
         created_at: row.created_at,
         changed_at: text.created_at,
         superseded_by: row.superseded_by.map(ResourceId),

@@ -174,6 +174,8 @@ pub struct Resource {
     pub ordinal: i32,
     /// Who may see it.
     pub audience: Audience,
+    /// The addresses of the networks that an audience of named ones means; for others none.
+    pub networks: Vec<String>,
     /// Its title.
     pub title: String,
     /// What it is and whom it helps, in a sentence.

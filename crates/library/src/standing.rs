@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::entity::{import, resource};
 use crate::import::STARTER;
+use crate::networks::named_in;
 use crate::read::with_texts;
 use crate::{Kind, Resource, ResourceId, State, Withdrawal};
 
@@ -58,6 +59,8 @@ pub struct Outline {
     pub kind: Kind,
     /// Who may see it, or could.
     pub audience: Audience,
+    /// The networks that it is for by name.
+    pub networks: Vec<String>,
     /// When it was last changed, or withdrawn.
     pub changed_at: Timestamp,
     /// The name of the reason, if it was withdrawn.
@@ -72,8 +75,12 @@ pub async fn list_outlines(db: &impl ConnectionTrait, ids: &[ResourceId]) -> Res
     let mut outlines = Vec::with_capacity(ids.len());
     for some in ids.chunks(ROWS) {
         let rows = resource::Entity::find().filter(resource::Column::Id.is_in(some.iter().map(|id| id.0))).all(db).await?;
+        let naming: Vec<(Uuid, i64)> =
+            rows.iter().filter(|row| row.audience == Audience::Named.as_str()).map(|row| (row.id, row.version)).collect();
+        let mut networks = named_in(db, &naming).await?;
         for row in rows {
             outlines.push(Outline {
+                networks: networks.remove(&(row.id, row.version)).unwrap_or_default(),
                 id: ResourceId(row.id),
                 kind: row.kind.parse().map_err(Error::internal)?,
                 audience: row.audience.parse::<Audience>().map_err(Error::internal)?,

@@ -57,8 +57,9 @@ pub async fn withdraw(unit: &mut Unit, id: ResourceId, reason: WithdrawalReason)
         return Ok(());
     }
     let now = unit.now();
+    let newest = row.version.max(pack::newest_around(unit.connection(), (row.id, row.version)).await?);
     let tombstone = Withdrawal {
-        version: now.0.max(row.version + 1),
+        version: now.0.max(newest + 1),
         withdrawn_at: now,
         reason: reason.as_str().to_owned(),
         ..Withdrawal::from_row(row)
@@ -152,7 +153,7 @@ async fn bury(unit: &mut Unit, tombstone: &Withdrawal) -> Result<()> {
         audience: Some(audience),
         detail: serde_json::json!({ "kind": tombstone.kind, "reason": tombstone.reason }),
     });
-    Ok(())
+    pack::tell_packs_with(unit, tombstone.id.0).await
 }
 
 async fn remove_texts(unit: &mut Unit, id: uuid::Uuid) -> Result<()> {

@@ -16,6 +16,7 @@ use crate::announced::in_words;
 use crate::announcement::{Announcement, Way};
 use crate::cases;
 use crate::choice::{Choice, Rhythm};
+use crate::elsewhere::{Arrivals, ArrivedBySince};
 use crate::news::NewsBySince;
 use crate::reminder::list_reminders;
 
@@ -47,6 +48,7 @@ pub enum Section {
     Case,
     Saved,
     New,
+    Elsewhere,
     Changed,
 }
 
@@ -61,6 +63,7 @@ impl Section {
             Self::Case => "Cases",
             Self::Saved => "New for your saved searches",
             Self::New => "New in the library",
+            Self::Elsewhere => "From other networks",
             Self::Changed => "Changed",
         }
     }
@@ -141,6 +144,7 @@ pub(crate) struct Composer {
     resources: HashMap<(Since, usize), Shared>,
     announcements: Vec<Announcement>,
     saved: SavedMatches,
+    elsewhere: ArrivedBySince,
     /// Who is a member now, once somebody needed to know.
     members: Option<HashSet<PersonId>>,
     /// The words for areas and phases, once somebody needed them.
@@ -148,8 +152,16 @@ pub(crate) struct Composer {
 }
 
 impl Composer {
-    pub(crate) fn new(announcements: Vec<Announcement>, saved: SavedMatches) -> Self {
-        Self { news: NewsBySince::default(), resources: HashMap::new(), announcements, saved, members: None, vocabulary: None }
+    pub(crate) fn new(announcements: Vec<Announcement>, saved: SavedMatches, arrivals: Arrivals) -> Self {
+        Self {
+            news: NewsBySince::default(),
+            resources: HashMap::new(),
+            announcements,
+            saved,
+            elsewhere: ArrivedBySince::new(arrivals),
+            members: None,
+            vocabulary: None,
+        }
     }
 
     /// What this reader is told; nothing when there is nothing.
@@ -162,6 +174,7 @@ impl Composer {
         items.extend(self.saved(reader, &viewer).await?);
         let news = self.resources(db, reader.since, &viewer).await?;
         items.extend(news.iter().map(|(resource, is_new)| of_resource(resource, *is_new)));
+        items.extend(self.elsewhere.items(&viewer, reader.since_at).await?);
         items.sort_by_key(|item| item.section);
         let more = items.len().saturating_sub(LINES);
         items.truncate(LINES);

@@ -18,6 +18,7 @@ use crate::cases::{self, CaseRound, CaseTelling};
 use crate::choice::list_choices;
 use crate::due::{Due, Telling, Write, read_terms};
 use crate::edition::{Composer, SavedMatches};
+use crate::elsewhere::Arrivals;
 use crate::entity::cursor;
 use crate::forget::forget;
 use crate::letter::{self, Sender, To};
@@ -48,6 +49,8 @@ pub struct TellerSettings {
     pub has_mail: bool,
     /// What finds new matches of saved searches.
     pub saved: SavedMatches,
+    /// What finds what came from other networks.
+    pub arrivals: Arrivals,
 }
 
 /// Tells people.
@@ -129,7 +132,7 @@ impl Teller {
         }
         let ids: Vec<PersonId> = due.iter().map(|due| due.person.id).collect();
         let last = list_last(db, &ids, now).await?;
-        let mut composer = Composer::new(recent.to_vec(), self.settings.saved.clone());
+        let mut composer = Composer::new(recent.to_vec(), self.settings.saved.clone(), self.settings.arrivals.clone());
         let mut tellings = Vec::new();
         for due in &due {
             let edition = composer.compose(db, &due.reader(last.get(&due.person.id), now)).await?;
@@ -242,6 +245,10 @@ impl Teller {
             | "consultation.withdrawn" => {
                 touched.subjects.insert(entry.subject.clone(), entry.seq);
                 crate::announce::announce_publication(notes, entry).await?;
+            }
+            // Letters that wait say it as it is now, or not at all.
+            "federation.received" | "federation.withdrawn" => {
+                touched.subjects.insert(entry.subject.clone(), entry.seq);
             }
             "identity.role-changed" | "identity.member-changed" => {
                 touched.people.insert(entry.subject.clone(), entry.seq);

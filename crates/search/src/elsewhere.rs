@@ -26,7 +26,7 @@ pub(crate) async fn remote_ids(store: &Store, entries: &[Entry]) -> Result<Vec<U
     let (mut seen, mut ids) = (HashSet::new(), Vec::new());
     for entry in entries {
         match entry.kind.as_str() {
-            "federation.received" | "federation.withdrawn" => ids.extend(entry.subject.parse::<Uuid>().ok()),
+            "federation.received" | "federation.withdrawn" | "federation.missing" => ids.extend(entry.subject.parse::<Uuid>().ok()),
             "federation.held" | "federation.asked" => {
                 if let Ok(origin) = entry.subject.parse() {
                     ids.extend(federation::list_remote_ids(store.reader(), &origin).await?);

@@ -55,6 +55,7 @@ mod writing;
 pub use crate::consultation::look_after_cases;
 pub use crate::search::api::answer_json;
 pub use crate::search::saved::saved_matches;
+pub use crate::telling::arrivals;
 pub use app::{App, Settings};
 pub use assets::is_missing as assets_missing;
 pub use documents::{Documents, Unreadable};

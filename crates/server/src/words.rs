@@ -74,6 +74,15 @@ pub(crate) fn plural(count: usize, one: &str, many: &str) -> String {
     format!("{} {}", thousands(count), if count == 1 { one } else { many })
 }
 
+/// `Osmere`, `Osmere and Quillham`, `Osmere, Quillham and Tarnbridge`.
+pub(crate) fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 /// `900 bytes`, `14 KB`, `3.2 MB`.
 pub(crate) fn file_size(bytes: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "one digit after the point")]

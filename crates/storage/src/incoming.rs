@@ -47,7 +47,7 @@ impl Drop for Place {
     }
 }
 
-fn unwritable(error: &std::io::Error) -> Error {
+pub(crate) fn unwritable(error: &std::io::Error) -> Error {
     if error.kind() == std::io::ErrorKind::StorageFull {
         return Error::Unavailable("the disk is full; the file could not be kept".to_owned());
     }
@@ -89,6 +89,11 @@ impl Incoming {
 }
 
 impl Arrived {
+    /// A whole file that is on disk at this path.
+    pub(crate) fn new(storage: Storage, path: PathBuf, hash: FileHash, size: u64) -> Self {
+        Self { storage, place: Place(path), hash, size }
+    }
+
     /// Where it can be read.
     pub fn path(&self) -> &Path {
         &self.place.0

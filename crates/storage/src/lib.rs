@@ -13,11 +13,13 @@
 mod hash;
 mod incoming;
 mod lock;
+mod partial;
 mod settings;
 mod store;
 
 pub use hash::FileHash;
 pub use incoming::{Arrived, Incoming, Kept};
 pub use lock::{Clearing, Hold};
+pub use partial::Partial;
 pub use settings::{Credentials, S3Settings, StorageSettings};
 pub use store::{Content, LocalCopy, Storage, Stored};

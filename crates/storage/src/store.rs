@@ -107,6 +107,11 @@ impl Storage {
         Incoming::new(self.clone()).await
     }
 
+    /// A file that comes in pieces, or what is there of it: the same label is the same file.
+    pub fn resume(&self, label: &str) -> crate::Partial {
+        crate::Partial::new(self.clone(), label)
+    }
+
     /// Takes a file in that is whole already.
     pub async fn take_in(&self, bytes: &[u8]) -> Result<crate::Arrived> {
         let mut incoming = self.begin().await?;

@@ -11,9 +11,12 @@ mod build;
 mod check;
 mod command;
 mod converge;
+mod figures;
+mod fuzz;
 mod packages;
 mod postgres;
 mod run;
+mod sickle;
 mod stages;
 mod test;
 
@@ -31,7 +34,10 @@ Usage: cargo xtask <command>
   check [--quick]        format, lints, docs, licences and advisories, unused dependencies, spelling
                          (--quick: installs no tool)
   bench [-- OPTIONS]     the benchmarks of the README; OPTIONS go to `senco-commons bench`
-  converge [RUNS]        networks that lose, repeat, delay and die, 500 changes a run, each with a seed of its own (200 runs: a night)";
+  converge [RUNS|--long] networks that lose, repeat, delay and die, 500 changes a run, each with a seed of its own (200 runs: a night);
+                         --long: ten thousand objects after six weeks off
+  fuzz [MINUTES]         what reads other networks' words, under words that nobody expects, for so long each (10)
+  figures                what the exchange between networks costs: the release program, on a machine that does nothing else";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -71,6 +77,8 @@ fn perform(task: &str, rest: &[String]) -> std::result::Result<(), Failure> {
         "check" => check::check(extent(rest, &[("--quick", check::Extent::Quick)])?)?,
         "build" => build::build(extent(rest, &[])?)?,
         "converge" => converge::converge(runs(rest)?)?,
+        "figures" => figures::figures(extent(rest, &[])?)?,
+        "fuzz" => fuzz::fuzz(number(rest, 10)?)?,
         "help" | "--help" | "-h" => println!("{USAGE}"),
         other => return Err(Failure::Usage(format!("There is no task `{other}`."))),
     }
@@ -83,10 +91,21 @@ fn passed_on(rest: &[String]) -> &[String] {
 }
 
 /// How many runs were asked for; 200 where nobody says.
-fn runs(rest: &[String]) -> std::result::Result<u64, Failure> {
+fn runs(rest: &[String]) -> std::result::Result<converge::Runs, Failure> {
+    use converge::Runs;
     match rest {
-        [] => Ok(200),
-        [count] => count.parse().map_err(|_| Failure::Usage(format!("`{count}` is no number of runs."))),
+        [] => Ok(Runs::Many(200)),
+        [long] if long == "--long" => Ok(Runs::Long),
+        [count] => count.parse().map(Runs::Many).map_err(|_| Failure::Usage(format!("`{count}` is no number of runs."))),
+        several => Err(Failure::Usage(format!("Give one number of runs at most, not `{}`.", several.join(" ")))),
+    }
+}
+
+/// The one number that was given, or this one where nobody says.
+fn number(rest: &[String], usual: u64) -> std::result::Result<u64, Failure> {
+    match rest {
+        [] => Ok(usual),
+        [number] => number.parse().map_err(|_| Failure::Usage(format!("`{number}` is no number."))),
         several => Err(Failure::Usage(format!("Give one number at most, not `{}`.", several.join(" ")))),
     }
 }

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use crate::postgres::Cluster;
 use crate::stages::Stages;
-use crate::{assets, browser, command, packages};
+use crate::{assets, browser, command, packages, sickle};
 
 /// How much is tested.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -39,6 +39,9 @@ pub(crate) fn test(extent: Extent) -> Result<()> {
     let equipped = stages.run("what the tests need", packages::install_missing);
     let services = command::root().join("tests/services");
     stages.run("services that the tests talk to", || assets::install(&services));
+    let fedify = command::root().join("tests/fedify");
+    stages.run("a network of another maker", || assets::install(&fedify));
+    stages.run("a harvester of another maker", sickle::install);
     let dressed = stages.run("web assets", assets::build) & stages.run("browser test packages", || assets::install(&browser_tests));
     // The same targets as below, hence with the same features: nothing is built twice.
     let build = || command::run(command::cargo(&["build"]).args(TARGETS));
@@ -74,7 +77,8 @@ fn run_crates(database: Option<&str>, filter: &str) -> Result<()> {
         Some(url) => tests.env("TEST_DATABASE_URL", url),
         None => tests.env_remove("TEST_DATABASE_URL"),
     };
-    command::run(tests.args(TARGETS).env("SENCO_COMMONS_BIN", command::program("debug")?))
+    tests.env("SENCO_COMMONS_BIN", command::program("debug")?).env("REQUIRE_SICKLE", "1");
+    command::run(tests.args(TARGETS))
 }
 
 /// Whether any library has examples in its documentation that are tested.

@@ -37,6 +37,7 @@ async fn main() {
         network: "Tarnbridge".to_owned(),
         has_mail: true,
         saved: Arc::new(|_| Box::pin(async { Ok(Vec::new()) })),
+        arrivals: Arc::new(|_| Box::pin(async { Ok(Vec::new()) })),
     };
     let mail = post::Settings::new(&server.ip().to_string(), server.port(), post::Security::None, "network@example.org", None);
     let (_running, stop) = watch::channel(false);

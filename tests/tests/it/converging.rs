@@ -1,10 +1,13 @@
 //! Three networks, each a server process of its own, that publish, change and take back while connections are cut, answers lost, things
 //! brought twice and late, and servers killed: in the end each has exactly what the others let it have.
 //!
-//! What is compared is read from the databases by SQL, never through the code under test. A run is repeated by its seed:
-//! `SENCO_FEDERATION_SEED`; `SENCO_FEDERATION_OPERATIONS` makes it longer.
+//! What is compared is read from the databases by SQL and from the files of the search indexes, never through the code under test. A run is
+//! repeated by its seed: `SENCO_FEDERATION_SEED`; `SENCO_FEDERATION_OPERATIONS` makes it longer; `SENCO_FEDERATION_REPORT` names a file that gets
+//! a line about each run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Write as _;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -14,8 +17,10 @@ use kernel::{Actor, Audience, Role, Store, SystemClock, Viewer};
 use library::{Draft, Kind, ResourceId, WithdrawalReason, publish, withdraw};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ConnectionTrait as _, Value};
-use tests::{Chance, Mischief, PATIENCE, Server, free_address};
+use tests::{Chance, Mischief, PATIENCE, Server, clock_file, free_address};
 use uuid::Uuid;
+
+use crate::index_files::{Indexed, list_indexed};
 
 const NETWORKS: usize = 3;
 
@@ -100,6 +105,11 @@ impl Network {
             Shares::Public => &["public"],
             Shares::Peers => &["public", "peers"],
         };
+        self.published(audiences).await
+    }
+
+    /// What the run published here for these and did not take back: object, version and title, by SQL.
+    async fn published(&self, audiences: &[&str]) -> BTreeSet<(String, i64, String)> {
         let select = Query::select()
             .columns(["id", "version"])
             .from("library_resource")
@@ -120,6 +130,46 @@ impl Network {
             shown.insert((self.origin.join(&format!("/ap/resources/{id}")), version, title));
         }
         shown
+    }
+
+    /// What is to be in its index, of others and of what the run wrote here: by SQL.
+    async fn is_to_be_found(&self) -> BTreeSet<Indexed> {
+        let select = Query::select()
+            .columns(["id", "origin", "content"])
+            .from("federation_object")
+            .and_where(Expr::col("missing_since").is_null())
+            .to_owned();
+        let rows = self.store.reader().query_all(&select).await.unwrap();
+        let copy = |row: &sea_orm::QueryResult| {
+            let id: Uuid = row.try_get("", "id").unwrap();
+            let (origin, content): (String, String) = (row.try_get("", "origin").unwrap(), row.try_get("", "content").unwrap());
+            let content: serde_json::Value = serde_json::from_str(&content).unwrap();
+            (origin.trim_start_matches("http://").to_owned(), id.to_string(), content["title"].as_str().unwrap().to_owned())
+        };
+        let mut all: BTreeSet<Indexed> = rows.iter().map(copy).collect();
+        for audience in ["public", "peers", "members"] {
+            for (object, _, title) in self.published(&[audience]).await {
+                let (_, id) = object.rsplit_once('/').unwrap();
+                all.insert(("local".to_owned(), id.to_owned(), title));
+            }
+        }
+        all
+    }
+
+    /// What is in its index, of others and of what the run wrote here.
+    fn is_found(&self) -> Option<BTreeSet<Indexed>> {
+        let mut all = list_indexed(self.test.folder.path())?;
+        all.retain(|(origin, _, title)| origin != "local" || title.starts_with("Shared ") || title.starts_with("Zorbsecret "));
+        Some(all)
+    }
+
+    /// How many peers it was compared with since, and what that put right in all; by SQL.
+    async fn comparisons(&self, since: i64) -> (usize, i64) {
+        let select = Query::select().columns(["compared_at", "repaired"]).from("federation_contact").to_owned();
+        let rows = self.store.reader().query_all(&select).await.unwrap();
+        let number = |row: &sea_orm::QueryResult, column: &str| row.try_get::<Option<i64>>("", column).unwrap().unwrap_or_default();
+        let compared = rows.iter().filter(|row| number(row, "compared_at") > since).count();
+        (compared, rows.iter().map(|row| number(row, "repaired")).sum())
     }
 
     /// What it has of another network, by SQL.
@@ -177,9 +227,8 @@ fn shares(from: usize, to: usize) -> Shares {
     [Shares::Peers, Shares::Public][(from + 2 * to) % 2]
 }
 
-async fn run(seed: u64, operations: usize) {
-    println!("seed {seed}, {operations} operations");
-    let mut chance = Chance::new(seed);
+/// Networks that are all peers of each other.
+async fn start_all(seed: u64) -> Vec<Network> {
     let mut networks = Vec::new();
     for number in 0..NETWORKS {
         networks.push(Network::start(seed + number as u64).await);
@@ -189,6 +238,77 @@ async fn run(seed: u64, operations: usize) {
             agree(&networks[from], &networks[to], shares(from, to)).await;
         }
     }
+    networks
+}
+
+/// What is not yet as it should be, in any database or index.
+async fn differences(networks: &[Network]) -> Vec<String> {
+    let mut differences = Vec::new();
+    for from in 0..NETWORKS {
+        for to in (0..NETWORKS).filter(|to| *to != from) {
+            let shown = networks[from].shows(shares(from, to)).await;
+            let there = networks[to].has_of(&networks[from].origin).await;
+            if shown != there {
+                let (missing, extra): (Vec<_>, Vec<_>) = (shown.difference(&there).collect(), there.difference(&shown).collect());
+                differences.push(format!("{from} to {to}: missing {missing:?}, beyond that {extra:?}"));
+            }
+        }
+    }
+    for (number, network) in networks.iter().enumerate() {
+        let wanted = network.is_to_be_found().await;
+        let Some(found) = network.is_found() else {
+            differences.push(format!("the index of {number} is being changed"));
+            continue;
+        };
+        if wanted != found {
+            let (missing, extra): (Vec<_>, Vec<_>) = (wanted.difference(&found).collect(), found.difference(&wanted).collect());
+            differences.push(format!("in the index of {number}: missing {missing:?}, beyond that {extra:?}"));
+        }
+    }
+    differences
+}
+
+/// Waits until everything is as it should be, and returns how long that took.
+async fn wait_until_alike(networks: &[Network], seed: u64) -> u128 {
+    let began = Instant::now();
+    loop {
+        let differences = differences(networks).await;
+        if differences.is_empty() {
+            return began.elapsed().as_millis();
+        }
+        assert!(began.elapsed() < PATIENCE, "seed {seed}: {differences:#?}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// A day later all have compared what they have; returns what that had to put right, which is nothing.
+async fn compare_all(networks: &[Network], seed: u64) -> i64 {
+    const A_DAY_AND_MORE: i64 = 27 * 3_600_000;
+    let tomorrow = networks[0].store.now().0 + A_DAY_AND_MORE / 2;
+    for network in networks {
+        fs::write(clock_file(network.test.folder.path()), A_DAY_AND_MORE.to_string()).unwrap();
+    }
+    let began = Instant::now();
+    let mut repaired = 0;
+    for network in networks {
+        loop {
+            let (compared, put_right) = network.comparisons(tomorrow).await;
+            if compared == NETWORKS - 1 {
+                repaired += put_right;
+                break;
+            }
+            assert!(began.elapsed() < PATIENCE, "seed {seed}: {} has compared with {compared}", network.origin);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+    }
+    repaired
+}
+
+async fn run(seed: u64, operations: usize) {
+    println!("seed {seed}, {operations} operations");
+    let mut chance = Chance::new(seed);
+    let mut networks = start_all(seed).await;
+    let (mut kills, mut cuts) = (0, 0);
     for network in &networks {
         network.door.be_wild(true);
     }
@@ -196,11 +316,13 @@ async fn run(seed: u64, operations: usize) {
         let place = usize::try_from(chance.below(NETWORKS as u64)).unwrap();
         match chance.below(20) {
             0 => {
+                kills += 1;
                 networks[place].server.take().unwrap().kill();
                 tokio::time::sleep(Duration::from_millis(chance.below(1_500))).await;
                 networks[place].restart();
             }
             1 => {
+                cuts += 1;
                 let other = networks[(place + 1) % NETWORKS].origin.authority().to_owned();
                 networks[place].door.cut_off(&other);
             }
@@ -213,29 +335,25 @@ async fn run(seed: u64, operations: usize) {
         network.door.be_wild(false);
         network.door.heal();
     }
-    let began = Instant::now();
-    loop {
-        let mut differences = Vec::new();
-        for from in 0..NETWORKS {
-            for to in (0..NETWORKS).filter(|to| *to != from) {
-                let shown = networks[from].shows(shares(from, to)).await;
-                let there = networks[to].has_of(&networks[from].origin).await;
-                if shown != there {
-                    let (missing, extra): (Vec<_>, Vec<_>) =
-                        (shown.difference(&there).collect(), there.difference(&shown).collect());
-                    differences.push(format!("{from} to {to}: missing {missing:?}, beyond that {extra:?}"));
-                }
-            }
-        }
-        if differences.is_empty() {
-            break;
-        }
-        assert!(began.elapsed() < PATIENCE, "seed {seed}: {differences:#?}");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    println!("seed {seed}: the same everywhere {} ms after the last mischief", began.elapsed().as_millis());
+    let took = wait_until_alike(&networks, seed).await;
+    println!("seed {seed}: the same everywhere {took} ms after the last mischief");
+    let repaired = compare_all(&networks, seed).await;
+    wait_until_alike(&networks, seed).await;
     for network in &networks {
         assert!(!network.has_secret_of_others(), "seed {seed}: {} has what was not for it", network.origin);
+    }
+    let faults = kills + cuts + networks.iter().map(|network| network.door.count()).sum::<usize>();
+    report(&format!("seed={seed} operations={operations} faults={faults} repaired={repaired} took={took}"));
+    assert_eq!(repaired, 0, "seed {seed}: something had been lost on the way");
+}
+
+/// Says how a run went, to whoever runs many.
+#[expect(clippy::disallowed_methods, reason = "where that is written")]
+fn report(line: &str) {
+    println!("{line}");
+    if let Ok(file) = std::env::var("SENCO_FEDERATION_REPORT") {
+        let mut file = fs::OpenOptions::new().create(true).append(true).open(file).unwrap();
+        writeln!(file, "{line}").unwrap();
     }
 }
 

@@ -1,8 +1,9 @@
 //! `serve --demo`, from outside.
 
 use std::process::Command;
+use std::time::{Duration, Instant};
 
-use tests::{Server, program};
+use tests::{PATIENCE, Server, free_address, program};
 
 /// What the program says when it will not start.
 fn refusal(folder: &std::path::Path, arguments: &[&str]) -> String {
@@ -37,6 +38,27 @@ fn the_sample_network_is_lively_and_the_same_after_a_restart() {
     assert_eq!(second.get("/sign-in").body.matches("/sign-in/person/").count(), page.matches("/sign-in/person/").count());
     drop(second);
     assert!(refusal(folder.path(), &["serve", "--listen", "127.0.0.1:0"]).contains("sample network"));
+}
+
+#[test]
+fn a_second_network_stands_beside_it_and_both_share() {
+    let folder = tempfile::tempdir().unwrap();
+    let (one, other) = (folder.path().join("one"), folder.path().join("one-second"));
+    let address = free_address();
+    let server = Server::demonstration_with_peer(&one, address);
+    let peers = |folder: &std::path::Path, url: &str| {
+        let mut command = Command::new(program());
+        command.args(["peer", "list", "--data"]).arg(folder).args(["--public-url", url]);
+        String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned()
+    };
+    let (here, there) = (format!("http://{address}"), format!("http://127.0.0.2:{}", address.port() + 1));
+    let began = Instant::now();
+    while !(peers(&one, &here).contains(&format!("{there}\tactive")) && peers(&other, &there).contains(&format!("{here}\tactive")))
+    {
+        assert!(began.elapsed() < 2 * PATIENCE, "{}\n{}", peers(&one, &here), peers(&other, &there));
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    assert!(server.stop(), "it ends well, and the other with it");
 }
 
 #[test]

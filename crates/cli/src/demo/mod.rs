@@ -3,6 +3,7 @@
 //! Whoever opens the page chooses who to be. So it answers this machine alone, keeps a folder of its own, and never touches a real
 //! network's data.
 
+pub(crate) mod beside;
 mod cases;
 mod library;
 mod people;

@@ -1,8 +1,8 @@
 //! An answer: consider, try, refer on.
 
-use kernel::{Error, Event, Permission, PersonId, Result, Unit, Viewer};
+use kernel::{Error, Event, Permission, PersonId, Result, Role, Timestamp, Unit, Viewer};
 use library::ResourceId;
-use sea_orm::ActiveValue::{Set, Unchanged};
+use sea_orm::ActiveValue::{self, Set, Unchanged};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder};
 
 use super::report::decide_gone;
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::case::{random_id, tidy};
 use crate::draft::Kept;
-use crate::row::tell_members;
+use crate::row::{next_version, tell_members};
 use crate::rows::{advice, answer as row, used};
 use crate::{Appearance, CaseId, Place, Surroundings, fault, invalid};
 
@@ -86,7 +86,7 @@ pub async fn answer(unit: &mut Unit, by: &Viewer, id: CaseId, said: &Answer, sur
     let new = row::Model {
         id: random_id()?,
         case_id: id.0,
-        person_id: person.0,
+        person_id: Some(person.0),
         appearance: said.appearance.unwrap_or(Appearance::Named).as_str().to_owned(),
         consider: tidy(&said.consider),
         try_this: tidy(&said.try_this),
@@ -96,6 +96,10 @@ pub async fn answer(unit: &mut Unit, by: &Viewer, id: CaseId, said: &Answer, sur
         created_at: unit.now(),
         edited_at: None,
         removed_at: None,
+        network: None,
+        object: None,
+        version: unit.now().0,
+        is_specialist: i32::from(by.role() == Some(Role::Specialist)),
     };
     let made = AnswerId(new.id);
     row::Entity::insert(new.into_active_model()).exec_without_returning(unit.connection()).await?;
@@ -113,7 +117,7 @@ pub async fn get_own_answer(db: &impl ConnectionTrait, by: &Viewer, id: AnswerId
     let row = row::Entity::find_by_id(id.0).one(db).await?.filter(|row| row.removed_at.is_none()).ok_or_else(gone)?;
     let case = CaseId(row.case_id);
     let found = get_readable(db, by, case).await?;
-    if row.person_id != person.0 {
+    if row.person_id != Some(person.0) {
         return Err(gone());
     }
     require_open(&found)?;
@@ -138,7 +142,7 @@ pub async fn edit_answer(unit: &mut Unit, by: &Viewer, id: AnswerId, said: &Answ
     let before = get_row(unit, id).await?;
     let case = CaseId(before.case_id);
     get_answerable(unit, by, case).await?;
-    if before.person_id != person.0 {
+    if before.person_id != Some(person.0) {
         return Err(gone());
     }
     require_size(said)?;
@@ -151,6 +155,7 @@ pub async fn edit_answer(unit: &mut Unit, by: &Viewer, id: AnswerId, said: &Answ
         refer_on: Set(tidy(&said.refer_on)),
         kept: Set(write_kept(&said.kept)?),
         edited_at: Set(Some(unit.now())),
+        version: Set(next_version(before.version, unit.now())),
         ..Default::default()
     };
     row::Entity::update(change).exec(unit.connection()).await?;
@@ -168,7 +173,7 @@ pub async fn remove_answer(unit: &mut Unit, by: &Viewer, id: AnswerId) -> Result
     let before = get_row(unit, id).await?;
     let case = CaseId(before.case_id);
     get_readable(unit.connection(), by, case).await?;
-    if !may_take_away(by, PersonId(before.person_id)) {
+    if !may_take_away(by, PersonId(before.person_id.unwrap_or_default())) {
         return Err(by.refusal());
     }
     empty(unit, &before).await?;
@@ -185,10 +190,23 @@ pub(crate) async fn empty(unit: &Unit, before: &row::Model) -> Result<()> {
         refer_on: Set(String::new()),
         kept: Set("[]".to_owned()),
         removed_at: Set(Some(unit.now())),
+        version: raised(before, unit.now()),
         ..Default::default()
     };
     row::Entity::update(change).exec(unit.connection()).await?;
     forget_resources(unit, before.id).await
+}
+
+/// Gives an answer its next version: other networks see it otherwise than before.
+pub(crate) async fn raise(unit: &Unit, before: &row::Model) -> Result<()> {
+    let change = row::ActiveModel { id: Unchanged(before.id), version: raised(before, unit.now()), ..Default::default() };
+    row::Entity::update(change).exec(unit.connection()).await?;
+    Ok(())
+}
+
+/// Another network's versions are its own.
+fn raised(before: &row::Model, now: Timestamp) -> ActiveValue<i64> {
+    if before.network.is_some() { Unchanged(before.version) } else { Set(next_version(before.version, now)) }
 }
 
 pub(crate) async fn get_row(unit: &Unit, id: AnswerId) -> Result<row::Model> {

@@ -7,7 +7,7 @@ use sea_orm::{EntityTrait, IntoActiveModel};
 use super::report::decide_gone;
 use super::{QuestionId, check_words, get_answerable, get_readable, may_take_away, require_asker, require_colleague};
 use crate::case::{random_id, tidy};
-use crate::row::tell_members;
+use crate::row::{require_ours, tell_members};
 use crate::rows::question as row;
 use crate::{CaseId, Place, Surroundings, invalid};
 
@@ -26,7 +26,9 @@ pub async fn ask_for_more(
     surroundings: &Surroundings,
 ) -> Result<QuestionId> {
     let person = by.require_person(Permission::Consult)?;
-    require_colleague(by, &get_answerable(unit, by, id).await?)?;
+    let case = get_answerable(unit, by, id).await?;
+    require_ours(&case)?;
+    require_colleague(by, &case)?;
     let words = checked(words, surroundings).await?;
     let new = row::Model {
         id: random_id()?,

@@ -1,11 +1,11 @@
 //! Closes a discussion.
 
-use kernel::{Error, Permission, PersonId, Result, Unit, Viewer};
+use kernel::{Error, Permission, Result, Unit, Viewer};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::EntityTrait;
 
 use super::get_readable;
-use crate::row::tell_members;
+use crate::row::{author_of, next_version, require_ours, tell_members};
 use crate::rows::case;
 use crate::{CaseId, State};
 
@@ -16,7 +16,8 @@ use crate::{CaseId, State};
 pub async fn close_discussion(unit: &mut Unit, by: &Viewer, id: CaseId) -> Result<()> {
     by.require_person(Permission::Consult)?;
     let case = get_readable(unit.connection(), by, id).await?;
-    if !by.may_with(Permission::Consult, PersonId(case.author), Permission::Moderate) {
+    require_ours(&case)?;
+    if !by.may_with(Permission::Consult, author_of(&case), Permission::Moderate) {
         return Err(by.refusal());
     }
     if case.state != State::Open.as_str() {
@@ -26,6 +27,7 @@ pub async fn close_discussion(unit: &mut Unit, by: &Viewer, id: CaseId) -> Resul
         id: Unchanged(id.0),
         state: Set(State::Closed.as_str().to_owned()),
         closed_at: Set(Some(unit.now())),
+        version: Set(next_version(case.version, unit.now())),
         ..Default::default()
     };
     case::Entity::update(change).exec(unit.connection()).await?;

@@ -13,6 +13,7 @@ use kernel::{Error, Permission, PersonId, Result, Unit, Viewer};
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
+pub(crate) use answer::empty as empty_answer;
 pub use answer::{Answer, answer, confirm_advice, edit_answer, get_own_answer, has_confirmed_advice, remove_answer};
 pub use ask::{ask_for_more, remove_question, reply_to_question};
 pub use close::close_discussion;

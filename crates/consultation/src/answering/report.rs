@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use super::{AnswerId, QuestionId, ReportId, answer as answers, ask, get_readable};
 use crate::case::{random_id, tidy};
-use crate::row::{get_case, is_own, tell};
+use crate::row::{author_of, get_case, is_own, raise, tell};
 use crate::rows::{case, report as row};
+use crate::shut::list_shut;
 use crate::withdraw::bury;
 use crate::{CaseId, Keys, invalid};
 
@@ -124,9 +125,21 @@ pub async fn report(unit: &mut Unit, by: &Viewer, said: &Report) -> Result<Repor
     };
     let made = ReportId(new.id);
     row::Entity::insert(new.into_active_model()).exec_without_returning(unit.connection()).await?;
+    if said.kind == ReportKind::Privacy {
+        raise_subject(unit, said.subject).await?;
+    }
     let facts = serde_json::json!({ "report": made.0, "subject": subject, "id": subject_id, "kind": said.kind.as_str() });
     tell(unit, "consultation.reported", case, facts);
     Ok(made)
+}
+
+/// Other networks see no word of what is hidden from all here.
+async fn raise_subject(unit: &Unit, subject: Subject) -> Result<()> {
+    match subject {
+        Subject::Case(id) => raise(unit, &get_case(unit.connection(), id).await?).await,
+        Subject::Answer(id) => answers::raise(unit, &answers::get_row(unit, id).await?).await,
+        Subject::Question(_) => Ok(()),
+    }
 }
 
 async fn case_of(unit: &Unit, subject: Subject) -> Result<CaseId> {
@@ -192,6 +205,9 @@ pub async fn uphold(unit: &mut Unit, keys: &Keys, by: &Viewer, id: ReportId) -> 
 pub async fn dismiss_report(unit: &mut Unit, by: &Viewer, id: ReportId) -> Result<CaseId> {
     let row = get_open(unit, by, id).await?;
     decide(unit, by, &row, DISMISSED).await?;
+    if row.kind == ReportKind::Privacy.as_str() {
+        raise_subject(unit, Subject::read(&row.subject, row.subject_id)).await?;
+    }
     tell(unit, "consultation.report-dismissed", CaseId(row.case_id), facts(&row));
     Ok(CaseId(row.case_id))
 }
@@ -208,8 +224,8 @@ async fn get_open(unit: &Unit, by: &Viewer, id: ReportId) -> Result<row::Model> 
         return Err(Error::Conflict("Another moderator has decided about this report.".to_owned()));
     }
     let author = match Subject::read(&row.subject, row.subject_id) {
-        Subject::Case(id) => PersonId(get_case(unit.connection(), id).await?.author),
-        Subject::Answer(id) => PersonId(answers::get_row(unit, id).await?.person_id),
+        Subject::Case(id) => author_of(&get_case(unit.connection(), id).await?),
+        Subject::Answer(id) => PersonId(answers::get_row(unit, id).await?.person_id.unwrap_or_default()),
         Subject::Question(id) => PersonId(ask::get_row(unit, id).await?.person_id),
     };
     if author == person {
@@ -249,6 +265,8 @@ async fn decide(unit: &Unit, by: &Viewer, row: &row::Model, decision: &str) -> R
 pub(crate) struct Hidden {
     from_all: HashSet<Uuid>,
     from_viewer: HashSet<Uuid>,
+    /// Cases and answers of networks that are shut out: nobody sees them, whoever moderates.
+    shut: Vec<Uuid>,
     moderates: bool,
 }
 
@@ -260,12 +278,17 @@ impl Hidden {
 
     /// Whether something is hidden from this viewer.
     pub(crate) fn hides(&self, id: Uuid) -> bool {
-        !self.moderates && (self.from_all.contains(&id) || self.from_viewer.contains(&id))
+        self.shut.contains(&id) || !self.moderates && (self.from_all.contains(&id) || self.from_viewer.contains(&id))
     }
 
     /// Whether it is hidden from all, for those who see it nevertheless.
     pub(crate) fn is_marked(&self, id: Uuid) -> bool {
         self.from_all.contains(&id)
+    }
+
+    /// What nobody sees.
+    pub(crate) fn shut(&self) -> &[Uuid] {
+        &self.shut
     }
 
     /// All that is hidden from this viewer.
@@ -279,5 +302,5 @@ pub(crate) async fn hidden_for(db: &impl ConnectionTrait, by: &Viewer) -> Result
     let from_all = open.iter().filter(|row| row.kind == ReportKind::Privacy.as_str()).map(|row| row.subject_id).collect();
     let own = by.person().map(|person| person.0);
     let from_viewer = open.iter().filter(|row| Some(row.person_id) == own).map(|row| row.subject_id).collect();
-    Ok(Hidden { from_all, from_viewer, moderates: by.may(Permission::Moderate) })
+    Ok(Hidden { from_all, from_viewer, shut: list_shut(db).await?, moderates: by.may(Permission::Moderate) })
 }

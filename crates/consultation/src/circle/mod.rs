@@ -59,7 +59,7 @@ impl Standing {
     }
 
     pub(crate) fn is_asker(&self) -> bool {
-        self.case.author == self.person.0
+        self.case.author == Some(self.person.0)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Planning a circle, and calling it off.
 
-use kernel::{Error, Permission, PersonId, Result, Unit, Viewer};
+use kernel::{Error, Permission, Result, Unit, Viewer};
 use sea_orm::ActiveValue::{Set, Unchanged};
 use sea_orm::{EntityTrait, IntoActiveModel};
 use time::macros::format_description;
@@ -12,7 +12,7 @@ use super::rows::circle;
 use super::{get_standing, gone, joining, touch};
 use crate::answering::get_answerable;
 use crate::case::tidy;
-use crate::row::{is_own, tell};
+use crate::row::{author_of, is_own, require_ours, tell};
 use crate::rows::case;
 use crate::{CaseId, fault};
 
@@ -39,6 +39,7 @@ pub struct CirclePlan {
 pub async fn plan_circle(unit: &mut Unit, by: &Viewer, id: CaseId, plan: &CirclePlan, today: &str) -> Result<()> {
     let person = by.require_person(Permission::Consult)?;
     let case = get_answerable(unit, by, id).await?;
+    require_ours(&case)?;
     require_planner(by, &case)?;
     let plan = checked(plan, today)?;
     let before = circle::Entity::find_by_id(id.0).one(unit.connection()).await?;
@@ -75,7 +76,7 @@ pub async fn plan_circle(unit: &mut Unit, by: &Viewer, id: CaseId, plan: &Circle
             confirmed_at: None,
         };
         circle::Entity::insert(new.into_active_model()).exec_without_returning(unit.connection()).await?;
-        let asker = PersonId(case.author);
+        let asker = author_of(&case);
         joining::add(unit, id, asker).await?;
         set(unit, id, CircleRole::Presenter, Some(asker)).await?;
         if !is_own(by, &case) {
@@ -103,7 +104,7 @@ pub async fn cancel_circle(unit: &mut Unit, by: &Viewer, id: CaseId) -> Result<(
 }
 
 fn require_planner(by: &Viewer, case: &case::Model) -> Result<()> {
-    if by.may_with(Permission::Consult, PersonId(case.author), Permission::Moderate) {
+    if by.may_with(Permission::Consult, author_of(case), Permission::Moderate) {
         return Ok(());
     }
     Err(Error::Refused("Whoever asked, or a moderator, plans a circle.".to_owned()))

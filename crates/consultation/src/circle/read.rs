@@ -10,6 +10,7 @@ use super::role::CircleRole;
 use super::rows::{circle, member, note, role};
 use super::{Standing, get_standing, sheet};
 use crate::answering::get_readable;
+use crate::row::author_of;
 use crate::rows::case;
 use crate::{Appearance, Asker, CaseId, State};
 
@@ -163,7 +164,7 @@ async fn people(db: &impl ConnectionTrait, by: &Viewer, case: &case::Model) -> R
         roles.sort_by_key(|role| CircleRole::ALL.iter().position(|one| one == role));
         people.push(CirclePerson {
             who: who(by, case, person)?,
-            is_asker: case.author == row.person_id,
+            is_asker: author_of(case) == person,
             is_me: by.person() == Some(person),
             roles,
         });
@@ -173,7 +174,7 @@ async fn people(db: &impl ConnectionTrait, by: &Viewer, case: &case::Model) -> R
 
 /// What this viewer learns of somebody in the circle.
 pub(crate) fn who(by: &Viewer, case: &case::Model, person: PersonId) -> Result<Asker> {
-    if case.author == person.0 {
+    if author_of(case) == person {
         return crate::read::asker(by, case);
     }
     Ok(Asker { person: Some(person), appearance: Appearance::Named })

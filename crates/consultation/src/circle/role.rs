@@ -6,7 +6,7 @@ use sea_orm::{EntityTrait, IntoActiveModel};
 use super::clock::CircleState;
 use super::rows::{member, role as row};
 use super::{Standing, get_standing, require_inside, touch};
-use crate::row::tell;
+use crate::row::{author_of, tell};
 use crate::{CaseId, invalid};
 
 /// A role.
@@ -78,7 +78,7 @@ pub async fn give_role(unit: &mut Unit, by: &Viewer, id: CaseId, role: CircleRol
     let may_give = standing.is_asker() || standing.holds(&[CircleRole::Facilitator]) || by.may(Permission::Moderate);
     let taker = match to {
         RoleTaker::Me => Some(standing.person),
-        RoleTaker::Asker => Some(PersonId(standing.case.author)),
+        RoleTaker::Asker => Some(author_of(&standing.case)),
         RoleTaker::Person(person) => Some(person),
         RoleTaker::Nobody => None,
     };

@@ -6,7 +6,10 @@ use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryF
 
 use super::{check_apart, read_submitted, require_waiting};
 use crate::check::is_reason;
-use crate::row::{Current, RoundState, change_round, get_current, get_moderated, lost, not_there, round_change, set_state, tell};
+use crate::named::set_named;
+use crate::row::{
+    Current, RoundState, change_round, get_current, get_moderated, lost, next_version, not_there, round_change, set_state, tell,
+};
 use crate::rows::{case, draft, draft_copy, released, sealed, tag};
 use crate::seal::{Part, seal};
 use crate::{CaseDraft, CaseId, Hindrance, Keys, REASON_LEAST, State, Surroundings, hindrances, invalid};
@@ -75,7 +78,7 @@ pub async fn approve(unit: &mut Unit, keys: &Keys, by: &Viewer, approval: &Appro
     if let Some(reason) = accepted {
         keep_note(unit, keys, &current, moderator, reason).await?;
     }
-    let version = current.case.version + 1;
+    let version = next_version(current.case.version, unit.now());
     let level = format!("{:?}", check.risk.level).to_lowercase();
     write_released(unit, id, &submitted, (version, level, accepted.is_some(), moderator)).await?;
     let first = current.case.opened_at.is_none();
@@ -87,9 +90,11 @@ pub async fn approve(unit: &mut Unit, keys: &Keys, by: &Viewer, approval: &Appro
         due_on: Set(current.case.due_on.clone().or_else(|| approval.due_on.clone())),
         consent_on: Set(Some(submitted.consent.confirmed_on.clone())),
         consent_role: Set(submitted.consent.by_role.clone()),
+        audience: Set(if submitted.networks.is_empty() { Audience::Members } else { Audience::Named }.to_string()),
         ..Default::default()
     };
     case::Entity::update(change).exec(unit.connection()).await?;
+    set_named(unit, id, &submitted.networks).await?;
     if first {
         set_state(unit, id, State::Open).await?;
     }
@@ -99,6 +104,7 @@ pub async fn approve(unit: &mut Unit, keys: &Keys, by: &Viewer, approval: &Appro
         "version": version,
         "points": check.risk.points,
         "accepted": accepted.is_some(),
+        "networks": submitted.networks,
     });
     unit.append(Event {
         kind: "consultation.released",

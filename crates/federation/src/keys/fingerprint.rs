@@ -19,8 +19,8 @@ const COUNT: usize = 6;
 const BITS: usize = 11;
 
 /// The fingerprint of a network: six words.
-pub fn fingerprint(origin: &Origin, keys: &[PublicKey]) -> String {
-    let mut keys: Vec<Vec<u8>> = keys.iter().map(PublicKey::to_der).collect();
+pub fn fingerprint<'a>(origin: &Origin, keys: impl IntoIterator<Item = &'a PublicKey>) -> String {
+    let mut keys: Vec<Vec<u8>> = keys.into_iter().map(PublicKey::to_der).collect();
     keys.sort();
     keys.dedup();
     let mut hash = Sha256::new();

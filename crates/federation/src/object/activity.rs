@@ -84,6 +84,8 @@ fn withdrawal(object: &Value, from: &Origin) -> Result<Change, Malformed> {
     let bare = object.as_str().map(|id| serde_json::json!({ "id": id, "type": "Tombstone" }));
     match Change::read(bare.as_ref().unwrap_or(object), from)? {
         gone @ Change::Gone(_) => Ok(gone),
-        Change::Live { .. } => Err(Malformed::new("a Delete holds a tombstone, or the id of what is gone")),
+        Change::Live { .. } | Change::Case { .. } | Change::Answer { .. } => {
+            Err(Malformed::new("a Delete holds a tombstone, or the id of what is gone"))
+        }
     }
 }

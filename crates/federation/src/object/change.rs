@@ -1,11 +1,12 @@
 //! The state of one object as another network tells it: all that is ever applied.
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::{Builder, Uuid};
 
 use sha2::{Digest as _, Sha256};
 
-use super::{Malformed, Record, WireResource};
+use super::{AnswerRecord, CaseRecord, Malformed, Record, WireAnswer, WireCase, WireResource};
 use crate::Origin;
 use crate::origin::ID_LIMIT;
 
@@ -20,6 +21,24 @@ pub enum Change {
         version: i64,
         /// What it says.
         record: Box<Record>,
+    },
+    /// It is there, a case.
+    Case {
+        /// Its id at its origin.
+        object: String,
+        /// Rises with every change.
+        version: i64,
+        /// What it says.
+        case: Box<CaseRecord>,
+    },
+    /// It is there, an answer to a case.
+    Answer {
+        /// Its id at its origin.
+        object: String,
+        /// Rises with every change.
+        version: i64,
+        /// What it says.
+        answer: Box<AnswerRecord>,
     },
     /// It is gone for good.
     Gone(Gone),
@@ -51,23 +70,41 @@ impl Change {
             let reason = reason.map_or("author", library::WithdrawalReason::as_str).to_owned();
             return Ok(Self::Gone(Gone { object: id, version, reason }));
         }
+        if is_a(object, "senco:Consultation") {
+            let wire: WireCase = from_json(object)?;
+            let version = versioned(wire.version)?;
+            return Ok(Self::Case { object: id, version, case: Box::new(CaseRecord::new(wire, from)?) });
+        }
+        if is_a(object, "Note") {
+            let wire: WireAnswer = from_json(object)?;
+            let version = versioned(wire.version)?;
+            return Ok(Self::Answer { object: id, version, answer: Box::new(AnswerRecord::new(wire, from)?) });
+        }
         if !is_a(object, "schema:LearningResource") {
             return Err(Malformed::new("the object is of a sort that is not known here"));
         }
-        let wire: WireResource = serde_json::from_value(object.clone())
-            .map_err(|_| Malformed::new("a field of the object is absent or of another sort"))?;
-        if wire.version <= 0 {
-            return Err(Malformed::new("the object has no version"));
-        }
-        Ok(Self::Live { object: id, version: wire.version, record: Box::new(Record::new(wire, from)?) })
+        let wire: WireResource = from_json(object)?;
+        let version = versioned(wire.version)?;
+        Ok(Self::Live { object: id, version, record: Box::new(Record::new(wire, from)?) })
     }
 
     /// The object's id at its origin.
     pub fn object(&self) -> &str {
         match self {
-            Self::Live { object, .. } | Self::Gone(Gone { object, .. }) => object,
+            Self::Live { object, .. }
+            | Self::Case { object, .. }
+            | Self::Answer { object, .. }
+            | Self::Gone(Gone { object, .. }) => object,
         }
     }
+}
+
+fn from_json<T: DeserializeOwned>(object: &Value) -> Result<T, Malformed> {
+    serde_json::from_value(object.clone()).map_err(|_| Malformed::new("a field of the object is absent or of another sort"))
+}
+
+fn versioned(version: i64) -> Result<i64, Malformed> {
+    if version > 0 { Ok(version) } else { Err(Malformed::new("the object has no version")) }
 }
 
 /// The id of another network's object here: the same on every server and after every restore.

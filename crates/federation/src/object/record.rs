@@ -1,10 +1,12 @@
 //! What is kept of another network's resource: checked, cleaned, and nothing that is not understood.
 
-use library::Kind;
+use std::collections::{HashMap, HashSet};
+
+use library::{Kind, Meeting};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::wire::{Document, MARKDOWN, PREFIX};
+use super::wire::{Document, MARKDOWN, PREFIX, WirePack, WirePart};
 use super::{Malformed, PUBLIC, WireResource};
 use crate::Origin;
 use crate::origin::ID_LIMIT;
@@ -14,6 +16,10 @@ const TITLE_LIMIT: usize = 300;
 const LINE_LIMIT: usize = 2_000;
 const TERM_LIMIT: usize = 64;
 const LIST_LIMIT: usize = 50;
+/// Letters of a key.
+const KEY_LIMIT: usize = 120;
+/// Parts of a pack.
+const PARTS_LIMIT: usize = 100;
 
 /// Another network's resource, as it is kept and shown here.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -46,6 +52,32 @@ pub struct Record {
     pub files: Vec<Document>,
     /// Whether it is for anyone; else for members here.
     pub is_public: bool,
+    /// What is in it, of a pack.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<PackRecord>,
+}
+
+/// What is kept of what is in another network's pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PackRecord {
+    /// The half-term: `2026-spring-2`.
+    pub term: Option<String>,
+    /// When and where; nothing of how to join.
+    pub meeting: Option<Meeting>,
+    /// In order.
+    pub parts: Vec<PartRecord>,
+    /// How many more its network does not share.
+    pub kept: u32,
+}
+
+/// One part of another network's pack.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartRecord {
+    /// Its id at its origin.
+    pub object: String,
+    pub note: String,
+    /// Kind and key here, of what every network has from its own program.
+    pub starter: Option<String>,
 }
 
 impl Record {
@@ -61,6 +93,7 @@ impl Record {
             return Err(Malformed::new("the object has no name"));
         }
         let kind: Kind = wire.kind.parse().map_err(Malformed)?;
+        let pack = (kind == Kind::Pack).then(|| read_pack(wire.pack.unwrap_or_default(), &wire.parts, from));
         let markdown = wire.source.filter(|source| source.media_type == MARKDOWN).map(|source| source.content);
         let html = match &markdown {
             Some(markdown) => prose::to_html(markdown),
@@ -89,8 +122,44 @@ impl Record {
             updated: wire.updated.filter(|moment| moment.len() <= 35),
             files: wire.files.into_iter().filter(is_file).take(LIST_LIMIT).collect(),
             is_public: wire.to.iter().any(|to| to == PUBLIC),
+            pack,
         })
     }
+}
+
+/// What is in a pack of this network, which names nothing but its own.
+fn read_pack(pack: WirePack, parts: &[String], from: &Origin) -> PackRecord {
+    let mut about: HashMap<String, WirePart> = pack.about.into_iter().map(|about| (about.part.clone(), about)).collect();
+    let mut seen = HashSet::new();
+    let own = parts.iter().filter(|id| id.len() <= ID_LIMIT && from.owns(id) && seen.insert(id.as_str())).take(PARTS_LIMIT);
+    let part = |object: &String| {
+        let about = about.remove(object);
+        let starter = about.as_ref().and_then(|about| about.starter.clone()).filter(|name| is_name(name));
+        PartRecord { object: object.clone(), note: about.map(|about| line(&about.note, LINE_LIMIT)).unwrap_or_default(), starter }
+    };
+    PackRecord {
+        parts: own.map(part).collect(),
+        term: pack.term.filter(|term| is_term(term)),
+        meeting: pack.meeting.map(|meeting| Meeting {
+            title: line(&meeting.title, TITLE_LIMIT),
+            day: Some(meeting.day).filter(|day| is_day(day)).unwrap_or_default(),
+            starts: Some(meeting.starts).filter(|time| is_time(time)).unwrap_or_default(),
+            ends: Some(meeting.ends).filter(|time| is_time(time)).unwrap_or_default(),
+            place: line(&meeting.place, TITLE_LIMIT),
+            ..Meeting::default()
+        }),
+        kept: pack.kept,
+    }
+}
+
+/// Kind and key, as resources are named here.
+fn is_name(name: &str) -> bool {
+    name.split_once('/').is_some_and(|(kind, key)| kind.parse::<Kind>().is_ok() && key.len() <= KEY_LIMIT && is_plain(key))
+}
+
+fn is_time(text: &str) -> bool {
+    text.len() == 5
+        && text.bytes().enumerate().all(|(place, letter)| if place == 2 { letter == b':' } else { letter.is_ascii_digit() })
 }
 
 /// One line of plain text: no control signs, not too long, spaces as in print.
@@ -99,14 +168,17 @@ fn line(text: &str, limit: usize) -> String {
     one.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(limit).collect()
 }
 
-fn terms(names: Vec<String>) -> Vec<String> {
+pub(super) fn terms(names: Vec<String>) -> Vec<String> {
     let known = names.into_iter().filter_map(|name| name.strip_prefix(PREFIX).map(str::to_owned));
     known.filter(|id| is_term(id)).take(LIST_LIMIT).collect()
 }
 
 fn is_term(id: &str) -> bool {
-    (1..=TERM_LIMIT).contains(&id.len())
-        && id.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-')
+    id.len() <= TERM_LIMIT && is_plain(id)
+}
+
+fn is_plain(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|letter| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-')
 }
 
 fn is_hash(text: &str) -> bool {

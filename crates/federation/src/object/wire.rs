@@ -1,12 +1,12 @@
 //! A resource as it travels, and what travels when it is gone.
 
 use kernel::{Audience, Timestamp};
-use library::{Kind, Resource, ResourceId};
+use library::{Kind, Meeting, Resource};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value, json};
 
 use super::PUBLIC;
-use crate::Origin;
+use crate::{Origin, Part, Parts, Thing};
 
 /// A resource in the words of `ActivityStreams` and schema.org.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,6 +65,54 @@ pub struct WireResource {
     pub language: String,
     #[serde(rename = "attachment", default, deserialize_with = "one_or_many")]
     pub files: Vec<Document>,
+    /// What a pack holds, in order, as far as whoever gets this may see it.
+    #[serde(rename = "schema:hasPart", default, deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<String>,
+    /// What is said of single parts, and what only packs have.
+    #[serde(rename = "senco:pack", default, skip_serializing_if = "Option::is_none")]
+    pub pack: Option<WirePack>,
+}
+
+/// What a pack has beside the list of its parts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WirePack {
+    /// The half-term: `2026-spring-2`.
+    #[serde(rename = "senco:term", default, skip_serializing_if = "Option::is_none")]
+    pub term: Option<String>,
+    #[serde(rename = "senco:meeting", default, skip_serializing_if = "Option::is_none")]
+    pub meeting: Option<WireMeeting>,
+    #[serde(rename = "senco:about", default, deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
+    pub about: Vec<WirePart>,
+    /// How many parts there are besides, which are not shared.
+    #[serde(rename = "senco:kept", default)]
+    pub kept: u32,
+}
+
+/// What is said of one part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WirePart {
+    #[serde(rename = "senco:part")]
+    pub part: String,
+    #[serde(rename = "senco:note", default, skip_serializing_if = "String::is_empty")]
+    pub note: String,
+    /// Kind and key, where every network has it from its own program.
+    #[serde(rename = "senco:starter", default, skip_serializing_if = "Option::is_none")]
+    pub starter: Option<String>,
+}
+
+/// When and where a meeting is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WireMeeting {
+    #[serde(rename = "senco:title")]
+    pub title: String,
+    #[serde(rename = "senco:day", default)]
+    pub day: String,
+    #[serde(rename = "senco:starts", default)]
+    pub starts: String,
+    #[serde(rename = "senco:ends", default)]
+    pub ends: String,
+    #[serde(rename = "senco:place", default)]
+    pub place: String,
 }
 
 /// What something was written in.
@@ -90,16 +138,11 @@ pub struct Document {
 }
 
 /// In front of terms of our namespace.
-pub(super) const PREFIX: &str = "senco:";
+pub(crate) const PREFIX: &str = "senco:";
 pub(super) const MARKDOWN: &str = "text/markdown";
 
 fn english() -> String {
     "en-GB".to_owned()
-}
-
-/// The id of a resource of ours in other networks.
-pub(crate) fn object_id(our: &Origin, id: ResourceId) -> String {
-    our.join(&format!("/ap/resources/{id}"))
 }
 
 /// Whom an audience is, in other networks' words; nobody for what never leaves this one.
@@ -123,7 +166,7 @@ impl WireResource {
             size: file.size,
         };
         Self {
-            id: object_id(our, resource.id),
+            id: our.join(&Thing::Resource(resource.id).path()),
             types: vec!["Article".to_owned(), "schema:LearningResource".to_owned()],
             attributed_to: our.join("/ap/actor"),
             to: recipients(our, resource.audience),
@@ -148,17 +191,53 @@ impl WireResource {
             based_on: resource.adapted_from.clone().filter(|from| from.starts_with("https://")),
             language: english(),
             files: resource.files.iter().map(file).collect(),
+            parts: Vec::new(),
+            pack: None,
+        }
+    }
+
+    /// The same with what is in it, for whoever may see so much.
+    #[must_use]
+    pub fn with_parts(self, seen: &Parts, our: &Origin) -> Self {
+        let is_spoken_of = |part: &&Part| !part.note.is_empty() || part.starter.is_some();
+        let about = |part: &Part| WirePart {
+            part: our.join(&Thing::Resource(part.id).path()),
+            note: part.note.clone(),
+            starter: part.starter.clone(),
+        };
+        let meeting = |meeting: &Meeting| WireMeeting {
+            title: meeting.title.clone(),
+            day: meeting.day.clone(),
+            starts: meeting.starts.clone(),
+            ends: meeting.ends.clone(),
+            place: meeting.place.clone(),
+        };
+        Self {
+            parts: seen.parts.iter().map(|part| our.join(&Thing::Resource(part.id).path())).collect(),
+            pack: Some(WirePack {
+                term: seen.term.clone(),
+                meeting: seen.meeting.as_ref().map(meeting),
+                about: seen.parts.iter().filter(is_spoken_of).map(about).collect(),
+                kept: u32::try_from(seen.kept).unwrap_or(u32::MAX),
+            }),
+            ..self
         }
     }
 }
 
-/// What travels when a resource is gone: no word of it.
-pub fn tombstone(our: &Origin, id: ResourceId, kind: Option<Kind>, version: i64, reason: &str, at: Timestamp) -> Value {
+/// What travels when something is gone: no word of it.
+pub fn tombstone(our: &Origin, thing: impl Into<Thing>, kind: Option<Kind>, version: i64, reason: &str, at: Timestamp) -> Value {
+    let thing = thing.into();
     let must_go = matches!(reason, "privacy" | "copyright");
+    let former = match thing {
+        Thing::Resource(_) => json!(["Article", "schema:LearningResource"]),
+        Thing::Case(_) => json!(["Article", "senco:Consultation"]),
+        Thing::Answer(_) => json!("Note"),
+    };
     json!({
-        "id": object_id(our, id),
+        "id": our.join(&thing.path()),
         "type": "Tombstone",
-        "formerType": ["Article", "schema:LearningResource"],
+        "formerType": former,
         "schema:learningResourceType": kind.map(Kind::as_str),
         "deleted": at.to_rfc3339(),
         "senco:version": version,
@@ -168,7 +247,7 @@ pub fn tombstone(our: &Origin, id: ResourceId, kind: Option<Kind>, version: i64,
 }
 
 /// JSON-LD writes a list of one as that one.
-fn one_or_many<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
+pub(super) fn one_or_many<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<T>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum OneOrMany<T> {

@@ -16,18 +16,18 @@ use vocabulary::Vocabulary;
 
 use crate::kit::{KEYS, Sent, coordinator, here, there, words, write};
 
-struct Network {
-    test: TestStore,
-    origin: Origin,
+pub(crate) struct Network {
+    pub(crate) test: TestStore,
+    pub(crate) origin: Origin,
     words: Vocabulary,
 }
 
 impl Network {
-    async fn new(origin: Origin) -> Self {
+    pub(crate) async fn new(origin: Origin) -> Self {
         Self { test: TestStore::new().await, origin, words: words() }
     }
 
-    fn speaker(&self) -> Speaker<'_> {
+    pub(crate) fn speaker(&self) -> Speaker<'_> {
         Speaker { our: &self.origin, name: "A network", words: &self.words }
     }
 
@@ -35,11 +35,11 @@ impl Network {
         Introduction::read(&actor(&self.origin, "A network", &KEYS), &self.origin).unwrap()
     }
 
-    async fn peer(&self, other: &Self) -> Peer {
+    pub(crate) async fn peer(&self, other: &Self) -> Peer {
         find_peer(self.test.store.reader(), &other.origin).await.unwrap().unwrap()
     }
 
-    async fn agree_with(&self, other: &Self, shares: Shares) {
+    pub(crate) async fn agree_with(&self, other: &Self, shares: Shares) {
         let by = coordinator();
         write!(self.test, |unit| ask(&mut unit, &by, &other.introduction())).unwrap();
         write!(self.test, |unit| answer(&mut unit, &other.origin, Agreement::Agreed)).unwrap();
@@ -49,7 +49,7 @@ impl Network {
     }
 
     /// Sends one activity to the other's inbox.
-    async fn send(&self, to: &Self, activity: &Value) -> Result<Taken, Refusal> {
+    pub(crate) async fn send(&self, to: &Self, activity: &Value) -> Result<Taken, Refusal> {
         let body = serde_json::to_vec(activity).unwrap();
         let path = "/ap/inbox";
         let outgoing =
@@ -61,7 +61,7 @@ impl Network {
     }
 
     /// Sends everything that the other was not told yet; returns how much that was.
-    async fn push(&self, to: &Self) -> usize {
+    pub(crate) async fn push(&self, to: &Self) -> usize {
         let mut sent = 0;
         loop {
             let after = find_contact(self.test.store.reader(), &to.origin).await.unwrap().pushed;
@@ -79,7 +79,7 @@ impl Network {
     }
 
     /// Fetches everything from the other that came after the last fetch; `None` where the other asks to begin anew.
-    async fn pull(&self, from: &Self, limit: usize) -> Option<usize> {
+    pub(crate) async fn pull(&self, from: &Self, limit: usize) -> Option<usize> {
         let mut pages = 0;
         loop {
             let after = find_contact(self.test.store.reader(), &from.origin).await.unwrap().pulled;
@@ -98,7 +98,7 @@ impl Network {
         }
     }
 
-    async fn copies(&self) -> Vec<RemoteResource> {
+    pub(crate) async fn copies(&self) -> Vec<RemoteResource> {
         let entries = list_entries(self.test.store.reader(), 0, 10_000).await.unwrap();
         let ids: Vec<uuid::Uuid> = entries.iter().filter_map(|entry| entry.subject.parse().ok()).collect();
         let member: Viewer = "member".parse().unwrap();
@@ -111,7 +111,7 @@ impl Network {
         self.copies().await.into_iter().map(|copy| copy.record.title).collect()
     }
 
-    async fn put(&self, key: &str, title: &str, audience: Audience) -> ResourceId {
+    pub(crate) async fn put(&self, key: &str, title: &str, audience: Audience) -> ResourceId {
         self.test.clock.advance(1000);
         let mut draft = Draft::new(Kind::Strategy, key, title, "Wait *ten* seconds.");
         draft.audience = audience;
@@ -119,13 +119,13 @@ impl Network {
         write!(self.test, |unit| publish(&mut unit, &draft)).unwrap().id
     }
 
-    async fn take_away(&self, id: ResourceId) {
+    pub(crate) async fn take_away(&self, id: ResourceId) {
         write!(self.test, |unit| withdraw(&mut unit, id, WithdrawalReason::Privacy)).unwrap();
     }
 }
 
 /// Tarnbridge and Quillham, which exchange; Quillham gets this.
-async fn pair(shares: Shares) -> (Network, Network) {
+pub(crate) async fn pair(shares: Shares) -> (Network, Network) {
     let (one, other) = (Network::new(here()).await, Network::new(there()).await);
     one.agree_with(&other, shares).await;
     other.agree_with(&one, Shares::Nothing).await;
@@ -347,4 +347,15 @@ async fn one_object_that_is_not_understood_does_not_stop_a_page() {
     assert!(matches!(changes.as_slice(), [Change::Live { .. }]) && !has_more);
     assert!(read_page(&json, &other.origin).is_err());
     assert!(read_page(&json!({}), &one.origin).is_err());
+}
+
+#[tokio::test]
+async fn what_is_chosen_while_a_page_is_asked_for_is_in_that_page() {
+    let (one, other) = pair(Shares::Nothing).await;
+    one.put("wait", "Ten-second wait", Audience::Public).await;
+    // As the exchange has it in its hands when a coordinator chooses.
+    let before = one.peer(&other).await;
+    write!(one.test, |unit| share(&mut unit, &coordinator(), &other.origin, Shares::Public)).unwrap();
+    let page = read_feed(&one.test.store, &one.speaker(), &before, None, 200).await.unwrap();
+    assert_eq!(page.items.len(), 1, "the place behind this page is behind what was chosen");
 }

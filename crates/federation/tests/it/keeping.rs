@@ -117,4 +117,8 @@ fn a_network_is_away_when_tries_fail_and_it_was_not_heard_for_an_hour() {
     assert!(contact(1, 61).is_away(NOW));
     assert!(Contact { failures: 1, ..Contact::default() }.is_away(NOW));
     assert!(!Contact::default().is_away(NOW));
+    // One that never speaks first is there, too, when it took something or answered.
+    let lately = Some(Timestamp(NOW.0 - 60_000));
+    assert!(!Contact { told_at: lately, ..contact(3, 600) }.is_away(NOW));
+    assert!(!Contact { read_at: lately, ..contact(3, 600) }.is_away(NOW));
 }

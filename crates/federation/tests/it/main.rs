@@ -4,13 +4,18 @@
 
 mod admitting;
 mod applying;
+mod between;
+mod comparing;
 mod copying;
 mod exchange;
+mod files;
+mod fuzzing;
 mod introducing;
 mod keeping;
 mod keys;
 mod kit;
 mod objects;
+mod packing;
 mod peering;
 mod reaching;
 mod receipts;

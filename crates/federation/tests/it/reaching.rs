@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use federation::{
     Agreement, Confirmation, Hold, Introduction, Origin, Pulled, Pushed, Reach, ReachSettings, Shares, Speaker, accept, actor,
-    admit, answer, ask, be_asked, find_contact, find_peer, hold, is_public, list_receipts, list_remote, look_up, pull, push,
-    read_feed, share, take,
+    admit, answer, ask, be_asked, find_contact, find_peer, hold, is_public, list_range, list_receipts, list_remote, look_up, pull,
+    push, read_digest, read_feed, share, take,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use kernel::testing::TestStore;
@@ -18,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use crate::kit::{KEYS, coordinator, words, write};
 
-fn reach(is_loopback_allowed: bool, ports: Vec<u16>) -> Reach {
+pub(crate) fn reach(is_loopback_allowed: bool, ports: Vec<u16>) -> Reach {
     let _ = rustls::crypto::ring::default_provider().install_default();
     Reach::new(ReachSettings { ports, is_loopback_allowed }).unwrap()
 }
@@ -184,8 +184,19 @@ async fn serve(store: &Store, our: &Origin, request: &federation::signature::Rec
         Ok(admitted) => admitted.peer,
         Err(refusal) => return (refusal.status(), String::new()),
     };
+    if !peer.is_active() {
+        return (503, String::new());
+    }
     let words = words();
     let speaker = Speaker { our, name: "A network", words: &words };
+    if request.path_and_query == "/ap/digest" {
+        return (200, read_digest(store, &speaker, &peer).await.unwrap().to_string());
+    }
+    if let Some((_, asked)) = request.path_and_query.split_once("?bucket=") {
+        let (range, after) =
+            asked.split_once("&after=").map_or((asked, None), |(range, after)| (range, Some(after.parse().unwrap())));
+        return (200, list_range(store, &speaker, &peer, range.parse().unwrap(), after).await.unwrap().to_string());
+    }
     let after = request.path_and_query.split_once("after=").map(|(_, place)| place.parse().unwrap());
     match read_feed(store, &speaker, &peer, after.as_ref(), 4).await {
         Ok(page) => (200, page.to_json(&speaker).to_string()),
@@ -194,13 +205,13 @@ async fn serve(store: &Store, our: &Origin, request: &federation::signature::Rec
 }
 
 /// A network behind a port of its own, which answers its inbox.
-struct Served {
-    test: Arc<TestStore>,
-    origin: Origin,
+pub(crate) struct Served {
+    pub(crate) test: Arc<TestStore>,
+    pub(crate) origin: Origin,
 }
 
 impl Served {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin: Origin = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
         let test = Arc::new(TestStore::new().await);
@@ -223,7 +234,7 @@ impl Served {
         Self { test, origin }
     }
 
-    async fn agree_with(&self, other: &Origin, shares: Shares) {
+    pub(crate) async fn agree_with(&self, other: &Origin, shares: Shares) {
         let by = coordinator();
         let who = Introduction::read(&actor(other, "A network", &KEYS), other).unwrap();
         write!(self.test, |unit| ask(&mut unit, &by, &who)).unwrap();
@@ -233,14 +244,14 @@ impl Served {
         write!(self.test, |unit| share(&mut unit, &by, other, shares)).unwrap();
     }
 
-    async fn push(&self, to: &Origin) -> Pushed {
+    pub(crate) async fn push(&self, to: &Origin) -> Pushed {
         let words = words();
         let speaker = Speaker { our: &self.origin, name: "A network", words: &words };
         let peer = find_peer(self.test.store.reader(), to).await.unwrap().unwrap();
         push(&self.test.store, &speaker, &KEYS, &reach(true, Vec::new()), &peer, 1.0).await.unwrap()
     }
 
-    async fn pull(&self, from: &Origin) -> usize {
+    pub(crate) async fn pull(&self, from: &Origin) -> usize {
         let mut pages = 1;
         loop {
             let peer = find_peer(self.test.store.reader(), from).await.unwrap().unwrap();
@@ -251,13 +262,13 @@ impl Served {
         }
     }
 
-    async fn copies(&self) -> usize {
+    pub(crate) async fn copies(&self) -> usize {
         let entries = list_entries(self.test.store.reader(), 0, 1000).await.unwrap();
         let ids: Vec<uuid::Uuid> = entries.iter().filter_map(|entry| entry.subject.parse().ok()).collect();
         list_remote(self.test.store.reader(), &Viewer::public(), &ids).await.unwrap().len()
     }
 
-    async fn put(&self, key: &str) -> library::ResourceId {
+    pub(crate) async fn put(&self, key: &str) -> library::ResourceId {
         let mut draft = Draft::new(Kind::Strategy, key, &format!("Title of {key}"), "Words.");
         draft.audience = Audience::Public;
         "CC-BY-4.0".clone_into(&mut draft.licence);

@@ -1,12 +1,12 @@
 //! What coordinators read: receipts of what is gone, how far a peer is, what went both ways, whom to ring.
 
 use federation::{
-    Cause, Confirmation, Exchanged, Hold, Introduction, Lag, Peer, Place, Receipts, Shareable, Shares, Speaker, TakenBack,
-    compare_anew, count_reached, count_shareable, find_exchanged, find_lag, find_peer, hold, keep_pushed, list_receipts, note_ring,
-    read_feed, receive, share, was_told,
+    Cause, Confirmation, Exchanged, Going, Hold, Introduction, Lag, Peer, Place, Receipts, Shareable, Shares, Sort, Speaker,
+    TakenBack, compare_anew, count_shareable, find_exchanged, find_lag, find_peer, find_reached, hold, keep_pushed,
+    list_acknowledged, list_receipts, note_ring, read_feed, receive, share, was_told,
 };
 use kernel::testing::TestStore;
-use kernel::{Audience, Error, Role, Viewer};
+use kernel::{Audience, Error, Role, Timestamp, Viewer};
 use library::{Draft, Kind, ResourceId, WithdrawalReason, publish, withdraw};
 
 use crate::kit::{coordinator, gone, here, introduction, live, peered, there, words, write};
@@ -21,6 +21,47 @@ async fn put(test: &TestStore, key: &str, audience: Audience) -> ResourceId {
 
 async fn peer(test: &TestStore) -> Peer {
     find_peer(test.store.reader(), &there()).await.unwrap().unwrap()
+}
+
+/// When the peer took what it was last told of a resource.
+async fn taken(test: &TestStore, id: ResourceId) -> Option<(i64, Option<Timestamp>)> {
+    let all = list_acknowledged(test.store.reader(), &coordinator(), id).await.unwrap();
+    all.into_iter().next().map(|one| (one.version, one.at))
+}
+
+#[tokio::test]
+async fn a_version_is_taken_when_the_peer_comes_back_for_what_follows_it_and_a_newer_one_is_taken_anew() {
+    let test = peered(Shares::Public).await;
+    let (id, secret) = (put(&test, "a", Audience::Public).await, put(&test, "b", Audience::Members).await);
+    assert_eq!(taken(&test, id).await, None);
+    let place = fetch(&test, None).await;
+    let (version, at) = taken(&test, id).await.unwrap();
+    assert_eq!((at, taken(&test, secret).await), (None, None), "an answer may be lost on its way");
+    test.clock.advance(5000);
+    let first = test.store.now();
+    fetch(&test, Some(&place)).await;
+    assert_eq!(taken(&test, id).await, Some((version, Some(first))));
+    test.clock.advance(5000);
+    fetch(&test, Some(&place)).await;
+    fetch(&test, None).await;
+    assert_eq!(taken(&test, id).await, Some((version, Some(first))), "told again, it has what it has");
+    put_anew(&test, "a").await;
+    let last = fetch(&test, Some(&place)).await;
+    let (newer, at) = taken(&test, id).await.unwrap();
+    assert!(newer > version && at.is_none());
+    fetch(&test, Some(&last)).await;
+    assert_eq!(taken(&test, id).await, Some((newer, Some(test.store.now()))));
+    for viewer in [Viewer::public(), Viewer::with_role(Role::Editor)] {
+        assert!(list_acknowledged(test.store.reader(), &viewer, id).await.is_err());
+    }
+}
+
+async fn put_anew(test: &TestStore, key: &str) {
+    let mut draft = Draft::new(Kind::Strategy, key, "Another title", "Other words.");
+    draft.audience = Audience::Public;
+    "CC-BY-4.0".clone_into(&mut draft.licence);
+    test.clock.advance(1000);
+    write!(test, |unit| publish(&mut unit, &draft)).unwrap();
 }
 
 /// The peer fetches what is after this place.
@@ -47,8 +88,11 @@ async fn who_comes_back_for_more_confirms_what_is_gone_and_who_never_had_it_has_
         write!(test, |unit| withdraw(&mut unit, gone, WithdrawalReason::Privacy)).unwrap();
     }
     let found = receipts(&test).await.receipts;
-    assert_eq!((found.len(), found[0].resource, &found[0].cause), (1, id, &Cause::Withdrawn("privacy".to_owned())));
-    assert_eq!((found[0].kind, found[0].peers.as_slice()), (Kind::Strategy, &[(there(), Confirmation::Awaited)][..]));
+    assert_eq!((found.len(), found[0].id, &found[0].cause), (1, id.0, &Cause::Withdrawn("privacy".to_owned())));
+    assert_eq!(
+        (found[0].sort, found[0].peers.as_slice()),
+        (Sort::Resource(Kind::Strategy), &[(there(), Confirmation::Awaited)][..])
+    );
     // An answer may be lost on its way: that it was given confirms nothing.
     let last = fetch(&test, Some(&place)).await;
     assert!(!receipts(&test).await.receipts[0].is_complete());
@@ -139,14 +183,39 @@ async fn what_a_choice_means_is_counted_as_it_would_go_out() {
     local.audience = Audience::Public;
     "network-only".clone_into(&mut local.licence);
     write!(test, |unit| publish(&mut unit, &local)).unwrap();
-    let counts = count_shareable(test.store.reader(), &coordinator(), &words()).await.unwrap();
-    assert_eq!(counts, Shareable { public: 1, peers: 1 });
-    assert_eq!([Shares::Nothing, Shares::Public, Shares::Peers].map(|one| counts.of(one)), [0, 1, 2]);
-    let member = Viewer::with_role(Role::Member);
-    for (audience, networks) in [(Audience::Public, 1), (Audience::Peers, 0), (Audience::Members, 0)] {
-        assert_eq!(count_reached(test.store.reader(), &member, Kind::Strategy, audience).await.unwrap(), networks, "{audience}");
+    for (key, network) in [("to-it", there()), ("to-another", "osmere.example.org".parse().unwrap())] {
+        let named = Draft {
+            audience: Audience::Named,
+            networks: vec![network.to_string()],
+            licence: "CC-BY-4.0".to_owned(),
+            ..Draft::new(Kind::Strategy, key, "Named", "Words.")
+        };
+        write!(test, |unit| publish(&mut unit, &named)).unwrap();
     }
-    assert_eq!(count_reached(test.store.reader(), &member, Kind::Pack, Audience::Public).await.unwrap(), 0);
+    let counts = count_shareable(test.store.reader(), &coordinator(), &words(), &there()).await.unwrap();
+    assert_eq!(counts, Shareable { public: 1, peers: 1, named: 1 });
+    assert_eq!([Shares::Nothing, Shares::Public, Shares::Peers].map(|one| counts.of(one)), [0, 2, 3]);
+    let reader = Viewer::with_role(Role::Reader);
+    let reached = async |audience, network: &str, licence: &str| {
+        let draft = Draft {
+            audience,
+            networks: vec![network.to_owned()],
+            licence: licence.to_owned(),
+            ..Draft::new(Kind::Strategy, "a", "A", "Words.")
+        };
+        find_reached(test.store.reader(), &reader, &words(), &Going::of_draft(&draft, None)).await.unwrap()
+    };
+    let (it, free) = (there(), "CC-BY-4.0");
+    for (audience, networks) in
+        [(Audience::Public, 1), (Audience::Peers, 0), (Audience::Named, 1), (Audience::Members, 0), (Audience::Moderators, 0)]
+    {
+        assert_eq!(reached(audience, it.as_str(), free).await.networks.len(), networks, "{audience}");
+    }
+    assert_eq!(reached(Audience::Named, "https://osmere.example.org", free).await.networks, []);
+    let kept = reached(Audience::Public, it.as_str(), "network-only").await;
+    assert!(kept.is_kept_by_licence && kept.networks.is_empty());
+    let nobody = Viewer::public();
+    assert!(federation::list_linked(test.store.reader(), &nobody).await.is_err(), "strangers do not read who is linked");
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! What a peer may see, and what it is told when it may not any more.
 
-use federation::{Hold, Peer, Shares, Visible, find_peer, hold, keep_told, share, visible_to};
+use federation::{Hold, Origin, Peer, Shares, Speaker, Visible, find_object, find_peer, hold, keep_told, share, visible_to};
 use kernel::Audience;
 use kernel::testing::TestStore;
 use library::{Draft, Kind, ResourceId, WithdrawalReason, publish, withdraw};
 
-use crate::kit::{coordinator, peered, there, words, write};
+use crate::kit::{coordinator, here, peered, there, words, write};
 
 fn draft(key: &str, audience: Audience) -> Draft {
     let mut draft = Draft::new(Kind::Strategy, key, &format!("Title of {key}"), "Words.");
@@ -33,7 +33,7 @@ async fn visible(test: &TestStore, id: ResourceId) -> Option<Visible> {
 /// Shows it to the peer, and keeps that.
 async fn tell(test: &TestStore, id: ResourceId) -> Option<Visible> {
     let seen = visible(test, id).await;
-    keep_told(&test.store, &peer(test).await, seen.as_slice()).await.unwrap();
+    keep_told(&test.store, &peer(test).await, seen.as_slice(), None).await.unwrap();
     seen
 }
 
@@ -70,6 +70,72 @@ async fn a_peer_sees_what_its_audience_and_the_coordinators_choice_say_and_nothi
             assert_eq!(seen.is_some(), expected.contains(audience), "{shares:?} {audience}");
         }
     }
+}
+
+fn naming(key: &str, networks: &[Origin]) -> Draft {
+    Draft { networks: networks.iter().map(Origin::to_string).collect(), ..draft(key, Audience::Named) }
+}
+
+#[tokio::test]
+async fn what_names_networks_is_for_those_alone_and_for_none_that_gets_nothing() {
+    let test = peered(Shares::Nothing).await;
+    let osmere: Origin = "osmere.example.org".parse().unwrap();
+    let (to_it, to_both) = (put(&test, &naming("a", &[there()])).await, put(&test, &naming("b", &[osmere.clone(), there()])).await);
+    let (to_another, to_nobody) = (put(&test, &naming("c", &[osmere])).await, put(&test, &naming("d", &[])).await);
+    // A longer address is another network.
+    let longer = Draft { networks: vec![format!("{}.example.com", there())], ..naming("e", &[]) };
+    let to_longer = put(&test, &longer).await;
+    // Names that an audience of all members has no use for mean nothing.
+    let members = Draft { audience: Audience::Members, ..naming("f", &[there()]) };
+    let to_members = put(&test, &members).await;
+    for (shares, sees) in [(Shares::Nothing, false), (Shares::Public, true), (Shares::Peers, true)] {
+        write!(test, |unit| share(&mut unit, &coordinator(), &there(), shares)).unwrap();
+        for id in [to_it, to_both] {
+            assert_eq!(visible(&test, id).await.is_some(), sees, "{shares:?}");
+        }
+        for id in [to_another, to_nobody, to_longer, to_members] {
+            assert_eq!(visible(&test, id).await, None, "{shares:?}");
+        }
+    }
+    write!(test, |unit| hold(&mut unit, &coordinator(), &there(), Hold::Paused)).unwrap();
+    assert_eq!(visible(&test, to_it).await, None, "paused");
+}
+
+#[tokio::test]
+async fn naming_fewer_takes_back_for_good_and_naming_more_gives() {
+    let test = peered(Shares::Public).await;
+    let osmere: Origin = "osmere.example.org".parse().unwrap();
+    let id = put(&test, &naming("a", std::slice::from_ref(&osmere))).await;
+    assert_eq!(tell(&test, id).await, None, "never told, so nothing is known of it");
+    put(&test, &naming("a", &[osmere.clone(), there()])).await;
+    let version = live_version(tell(&test, id).await);
+    put(&test, &naming("a", &[osmere])).await;
+    let gone = gone_version(tell(&test, id).await);
+    assert!(gone > version);
+    for wider in [naming("a", &[there()]), draft("a", Audience::Public)] {
+        put(&test, &wider).await;
+        assert_eq!(gone_version(visible(&test, id).await), gone);
+    }
+    // From everybody to some by name, the one among them keeps it.
+    let wide = put(&test, &draft("b", Audience::Public)).await;
+    let version = live_version(tell(&test, wide).await);
+    put(&test, &naming("b", &[there()])).await;
+    assert!(live_version(tell(&test, wide).await) > version);
+    put(&test, &draft("b", Audience::Members)).await;
+    gone_version(tell(&test, wide).await);
+}
+
+#[tokio::test]
+async fn nobody_is_told_who_else_is_named() {
+    let test = peered(Shares::Public).await;
+    let osmere: Origin = "osmere.example.org".parse().unwrap();
+    let id = put(&test, &naming("a", &[osmere, there()])).await;
+    let (origin, words) = (here(), words());
+    let speaker = Speaker { our: &origin, name: "Tarnbridge", words: &words };
+    let (object, is_live) = find_object(&test.store, &speaker, Some(&peer(&test).await), id).await.unwrap().unwrap();
+    assert!(is_live && !object.to_string().contains("osmere"), "{object}");
+    assert_eq!(object["to"], serde_json::json!([]));
+    assert_eq!(find_object(&test.store, &speaker, None, id).await.unwrap(), None);
 }
 
 #[tokio::test]

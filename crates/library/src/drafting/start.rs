@@ -64,7 +64,7 @@ pub async fn restore_version(unit: &mut Unit, by: &Viewer, id: ResourceId, ordin
         return Err(Error::Conflict("You are writing a draft of this already. Publish it or throw it away first.".to_owned()));
     }
     let today = format_day(unit.now().to_utc().date());
-    let mut content = Draft { audience: now.audience, ..Draft::of(&then) };
+    let mut content = Draft { audience: now.audience, networks: now.networks, ..Draft::of(&then) };
     pack::fill_draft(unit.connection(), &mut content, (id.0, then.version), |_| true).await?;
     content.review_by = content.review_by.filter(|day| *day > today);
     insert(unit, author, &content, Some((id, now.version))).await

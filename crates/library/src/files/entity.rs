@@ -100,3 +100,24 @@ pub(crate) mod draft_file {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+pub(crate) mod held_file {
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "library_held_file")]
+    pub(crate) struct Model {
+        /// Whoever needs it, by an id that is unique among all that do.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) holder: Uuid,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) hash: String,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

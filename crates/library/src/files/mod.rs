@@ -5,6 +5,7 @@
 //! later; its bytes after its row says so, and its row after the bytes.
 
 pub(crate) mod entity;
+mod held;
 mod name;
 mod read;
 mod record;
@@ -13,6 +14,7 @@ mod sweep;
 use serde::{Deserialize, Serialize};
 use storage::FileHash;
 
+pub use held::{hold_file, is_file_here, let_go_of_files, list_held_files, sniff_file};
 pub use name::{clean_name, free_name, is_clean_name};
 pub use office::FileKind;
 pub use read::{

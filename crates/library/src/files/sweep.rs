@@ -95,7 +95,7 @@ async fn list_unused(db: &impl sea_orm::ConnectionTrait, before: Option<Timestam
 }
 
 /// The tables that refer to files.
-const REFERRING: [&str; 2] = ["library_version_file", "library_draft_file"];
+const REFERRING: [&str; 3] = ["library_version_file", "library_draft_file", "library_held_file"];
 
 /// Takes the texts of these files away where nothing refers to them any more, and marks them for removal.
 pub(crate) async fn forget_unused(unit: &mut Unit, hashes: &[String]) -> Result<()> {

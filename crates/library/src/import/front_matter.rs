@@ -24,6 +24,7 @@ pub(crate) const FIELDS: &[&str] = &[
     "cost_band",
     "licence",
     "audience",
+    "networks",
     "sources",
     "adapted_from",
     "superseded_by",
@@ -122,6 +123,7 @@ pub(crate) fn parse_fields(fields: &Map<String, Value>, place: &Place<'_>) -> Re
     draft.weekly_minutes = reader.minutes("weekly_minutes");
     draft.staff = reader.text("staff");
     draft.cost_band = reader.text("cost_band");
+    draft.networks = reader.list("networks");
     draft.adapted_from = reader.text("adapted_from");
     draft.superseded_by = reader.text("superseded_by");
     draft.checked_on = reader.text("checked_on");

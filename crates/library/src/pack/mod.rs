@@ -4,6 +4,7 @@
 //! to whoever may see that item. An item that was withdrawn since shows as withdrawn to those who could see it.
 
 mod candidate;
+mod contents;
 mod copy;
 mod meeting;
 mod read;
@@ -16,6 +17,8 @@ use crate::draft::is_key;
 use crate::{Draft, Kind};
 
 pub use candidate::{Candidate, list_candidates};
+pub use contents::{Contents, ContentsItem, list_contents};
+pub(crate) use contents::{newest_around, tell_packs_with};
 pub use copy::copy_pack;
 pub use meeting::{Clash, Meeting, list_clashes};
 pub use read::{AnnouncedMeeting, Pack, PackEntry, PackLine, PackedItem, find_pack, list_meetings, list_packs, preview_pack};

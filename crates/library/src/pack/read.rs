@@ -129,7 +129,7 @@ fn read_term(term: Option<&str>) -> Option<TermOf> {
     term.and_then(|term| term.parse().ok())
 }
 
-fn read_meeting(json: Option<&str>) -> Result<Option<Meeting>> {
+pub(super) fn read_meeting(json: Option<&str>) -> Result<Option<Meeting>> {
     json.map(serde_json::from_str).transpose().map_err(|error| Error::Internal(Box::new(error)))
 }
 

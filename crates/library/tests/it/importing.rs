@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::files::open as storage;
 use kernel::testing::TestStore;
-use kernel::{Actor, Error, Fault, Viewer};
+use kernel::{Actor, Audience, Error, Fault, Viewer};
 use library::import::{Missing, Options, Report, apply, read_paths, starter};
 use library::{Found, Kind, find_resource};
 
@@ -231,6 +231,8 @@ async fn an_export_of_everything_imports_to_the_same_library() {
     )
     .await;
     put(&from, &crate::publishing::draft("older", "As it was.")).await;
+    let networks = ["https://quillham.example.org", "https://osmere.example.org"].map(str::to_owned).to_vec();
+    put(&from, &library::Draft { audience: Audience::Named, networks, ..crate::publishing::draft("named", "For some.") }).await;
     let editor = Viewer::with_role(kernel::Role::Editor);
     let find = async |key: &str| match find_resource(from.store.reader(), &editor, Kind::Strategy, key).await.unwrap() {
         Some(Found::Live(resource)) => resource.id,
@@ -257,6 +259,11 @@ async fn an_export_of_everything_imports_to_the_same_library() {
             panic!("what was superseded is there")
         };
         assert!(older.superseded_by.is_some(), "{source}");
+        let member = Viewer::with_role(kernel::Role::Member);
+        let Some(Found::Live(named)) = find_resource(to.store.reader(), &member, Kind::Strategy, "named").await.unwrap() else {
+            panic!("what names networks is there")
+        };
+        assert_eq!(named.networks, ["https://quillham.example.org", "https://osmere.example.org"], "{source}");
         let again = out(&format!("again-{source}.jsonl"));
         library::export::export(&to.store, &storage(&to), &again, &|_| {}).await.unwrap();
         let sorted = |path: &Path| {

@@ -3,7 +3,7 @@
 use calendar::{Weekday, london};
 use kernel::{Audience, Role, Viewer};
 use library::{Draft, Kind};
-use notifications::{Choice, Paused, Rhythm, save_choice};
+use notifications::{Arrived, Choice, Paused, Rhythm, save_choice};
 
 use crate::network::{Network, draft, something_saved};
 
@@ -203,6 +203,43 @@ async fn new_matches_of_a_saved_search_are_a_line_of_their_own() {
     network.tell().await;
     let text = network.letter_to("asha").await.unwrap().text;
     assert!(text.contains("NEW FOR YOUR SAVED SEARCHES\n\n* Boards: 1 new\n  Now and next board\n"), "{text}");
+}
+
+#[tokio::test]
+async fn what_came_from_other_networks_is_told_with_their_name_once_and_not_when_it_was_taken_back() {
+    let mut network = Network::new().await;
+    network.join("asha", Role::Member).await;
+    network.publish("ours", Audience::Members).await;
+    let arrived = |id: u128, title: &str, summary: &str| Arrived {
+        id: uuid::Uuid::from_u128(id).to_string(),
+        title: title.to_owned(),
+        summary: summary.to_owned(),
+        path: format!("/library/strategy/{id}@quillham.example.org"),
+        network: "Quillham SENCO network".to_owned(),
+    };
+    let now = network.now();
+    *network.elsewhere.lock().unwrap() =
+        vec![(now, arrived(1, "Reading by lamplight", "Pairs read.")), (now, arrived(2, "Tea", ""))];
+    network.go_to("2026-11-26", "16:15");
+    network.tell().await;
+    let text = network.letter_to("asha").await.unwrap().text;
+    let lines = "FROM OTHER NETWORKS\n\n* Reading by lamplight\n  From Quillham SENCO network: Pairs read.\n";
+    assert!(text.contains(lines) && text.contains("* Tea\n  From Quillham SENCO network\n"), "{text}");
+    assert!(text.find("The ours one").unwrap() < text.find("FROM OTHER NETWORKS").unwrap(), "one's own first");
+    // It is withdrawn there while the letter waits here.
+    network.elsewhere.lock().unwrap().remove(0);
+    let mut unit = network.test.begin().await;
+    unit.append(kernel::Event {
+        kind: "federation.withdrawn",
+        subject: uuid::Uuid::from_u128(1).to_string(),
+        version: Some(9),
+        audience: None,
+        detail: serde_json::json!({}),
+    });
+    unit.commit().await.unwrap();
+    network.tell().await;
+    let text = network.letter_to("asha").await.unwrap().text;
+    assert!(!text.contains("lamplight") && text.contains("* Tea"), "{text}");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use notifications::{Teller, TellerSettings};
 use sea_orm::ConnectionTrait as _;
 use sea_orm::sea_query::Query;
 
-use crate::network::{Network, draft, nothing_saved};
+use crate::network::{Network, draft, nothing_arrived, nothing_saved};
 
 async fn news(network: &Network) -> Vec<(i64, i64)> {
     let select = Query::select()
@@ -34,7 +34,13 @@ async fn from_the_beginning_and_twice_over_is_the_same_as_live() {
     some_history(&mut network).await;
     let live = news(&network).await;
     assert_eq!(live, [(1, 3), (5, 5)]);
-    let settings = TellerSettings { public_url: String::new(), network: String::new(), has_mail: true, saved: nothing_saved() };
+    let settings = TellerSettings {
+        public_url: String::new(),
+        network: String::new(),
+        has_mail: true,
+        saved: nothing_saved(),
+        arrivals: nothing_arrived(),
+    };
     let mut again = Teller::open(network.test.store.clone(), settings).await.unwrap();
     again.reset().await.unwrap();
     assert_eq!((news(&network).await, again.cursor()), (Vec::new(), None));

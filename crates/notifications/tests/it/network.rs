@@ -1,13 +1,13 @@
 //! A network of a test's own.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use calendar::london;
 use identity::NewPerson;
 use kernel::testing::TestStore;
 use kernel::{Actor, Audience, PersonId, Role, Timestamp, Unit, Viewer, catch_up};
 use library::{Draft, Kind, ResourceId, WithdrawalReason};
-use notifications::{Match, SavedMatches, Teller, TellerSettings};
+use notifications::{Arrivals, Arrived, Match, SavedMatches, Teller, TellerSettings};
 use sea_orm::ConnectionTrait as _;
 use sea_orm::sea_query::Query;
 
@@ -16,6 +16,8 @@ pub(crate) struct Network {
     pub(crate) test: TestStore,
     teller: Teller,
     settings: TellerSettings,
+    /// What other networks share, for everybody: each with the moment when it came.
+    pub(crate) elsewhere: Elsewhere,
 }
 
 /// A message that waits.
@@ -25,6 +27,21 @@ pub(crate) struct Letter {
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) pause_url: String,
+}
+
+type Elsewhere = Arc<Mutex<Vec<(Timestamp, Arrived)>>>;
+
+fn arrivals(elsewhere: &Elsewhere) -> Arrivals {
+    let elsewhere = Arc::clone(elsewhere);
+    Arc::new(move |question| {
+        let there = elsewhere.lock().unwrap().clone();
+        let new = there.into_iter().filter(|(at, _)| *at > question.since).map(|(_, one)| one).collect();
+        Box::pin(async move { Ok(new) })
+    })
+}
+
+pub(crate) fn nothing_arrived() -> Arrivals {
+    arrivals(&Elsewhere::default())
 }
 
 pub(crate) fn nothing_saved() -> SavedMatches {
@@ -46,10 +63,16 @@ impl Network {
 
     pub(crate) async fn with(saved: SavedMatches, has_mail: bool) -> Self {
         let test = TestStore::new().await;
-        let settings =
-            TellerSettings { public_url: "https://send.example.org".to_owned(), network: "Tarnbridge".to_owned(), has_mail, saved };
+        let elsewhere: Elsewhere = Elsewhere::default();
+        let settings = TellerSettings {
+            public_url: "https://send.example.org".to_owned(),
+            network: "Tarnbridge".to_owned(),
+            has_mail,
+            saved,
+            arrivals: arrivals(&elsewhere),
+        };
         let teller = Teller::open(test.store.clone(), settings.clone()).await.unwrap();
-        Self { test, teller, settings }
+        Self { test, teller, settings, elsewhere }
     }
 
     /// As after a crash: only what the database holds goes on.

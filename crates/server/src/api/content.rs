@@ -9,7 +9,7 @@ use super::call::fault;
 use crate::writing::{BEGUN_HERE, clean};
 
 /// What a draft says. It may be incomplete: only publishing demands that it is whole. A field that is left out is empty, except
-/// `kind`, `licence` and `audience`, which stay as they are.
+/// `kind`, `licence`, `audience` and `networks`, which stay as they are.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Content {
@@ -36,6 +36,8 @@ pub(crate) struct Content {
     licence: Option<String>,
     /// For a new draft `members` unless it says otherwise.
     audience: Option<String>,
+    /// The addresses of the networks that the audience `named` means, such as `https://senco.example.org`. Left out, they stay as they are.
+    networks: Option<Vec<String>>,
     /// Kind and key of what it was adapted from, `strategy/ten-second-wait`, or its address elsewhere.
     adapted_from: Option<String>,
     /// A day: 2026-11-21.
@@ -64,6 +66,7 @@ impl Content {
             cost_band: draft.cost_band.clone(),
             licence: Some(draft.licence.clone()),
             audience: Some(draft.audience.to_string()),
+            networks: Some(draft.networks.clone()),
             adapted_from: draft.adapted_from.clone(),
             checked_on: draft.checked_on.clone(),
             review_by: draft.review_by.clone(),
@@ -90,6 +93,8 @@ impl Content {
         }
         let audience = self.audience.as_deref().map(str::parse::<Audience>).transpose();
         let audience = audience.map_err(|message| fault("audience", &message))?;
+        let audience = audience.unwrap_or(before.audience);
+        let stay = if audience == Audience::Named { before.networks.clone() } else { Vec::new() };
         let some = |text: &Option<String>| text.as_deref().map(line).filter(|text| !text.is_empty());
         Ok(Draft {
             key: line(&self.key),
@@ -107,7 +112,8 @@ impl Content {
             staff: some(&self.staff),
             cost_band: some(&self.cost_band),
             licence: some(&self.licence).unwrap_or_else(|| before.licence.clone()),
-            audience: audience.unwrap_or(before.audience),
+            audience,
+            networks: self.networks.clone().unwrap_or(stay),
             adapted_from: some(&self.adapted_from),
             checked_on: some(&self.checked_on),
             review_by: some(&self.review_by),

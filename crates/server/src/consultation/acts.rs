@@ -8,6 +8,7 @@ use kernel::Permission;
 use serde::Deserialize;
 
 use super::edit::path_of;
+use super::networks::Networks;
 use super::{SECTION, get_own_draft, no_case, read_id};
 use crate::App;
 use crate::failure::Failure;
@@ -44,7 +45,7 @@ pub(crate) async fn take_up(State(app): State<App>, visit: Visit, Path(id): Path
 struct SurePage {
     frame: Frame,
     heading: &'static str,
-    lines: Vec<&'static str>,
+    lines: Vec<String>,
     path: String,
     button: &'static str,
     back: String,
@@ -57,7 +58,7 @@ pub(crate) async fn removal(State(app): State<App>, visit: Visit, Path(id): Path
     render(&SurePage {
         frame: Frame::new(&app, &visit, SECTION, &["Throw the draft away", "Cases"]),
         heading: "Throw this draft away?",
-        lines: vec!["Its text is destroyed at once, with the key that it is sealed with. Nobody can bring it back."],
+        lines: vec!["Its text is destroyed at once, with the key that it is sealed with. Nobody can bring it back.".to_owned()],
         path: format!("{path}/removal"),
         button: "Throw it away",
         back: draft.path(),
@@ -81,17 +82,34 @@ pub(crate) async fn withdrawal(State(app): State<App>, visit: Visit, Path(id): P
         return Err(no_case().into());
     }
     let path = path_of(id);
+    let (networks, from) = consultation::find_networks(app.store.reader(), id).await?;
+    let known = Networks::read(&app).await?;
+    let lines = what_goes(&known, from.as_deref(), &networks);
     render(&SurePage {
         frame: Frame::new(&app, &visit, SECTION, &["Withdraw the case", "Cases"]),
-        heading: "Withdraw this case?",
-        lines: vec![
-            "The case, its answers and its outcome go at once and for good, for everybody.",
-            "A parent or the school may ask for it at any time, and needs to give no reason.",
-        ],
+        heading: if from.is_some() { "Remove this case from here?" } else { "Withdraw this case?" },
+        lines,
         path: format!("{path}/withdrawal"),
-        button: "Withdraw it",
+        button: if from.is_some() { "Remove it" } else { "Withdraw it" },
         back: if visit.viewer.may(Permission::Consult) { path } else { "/cases".to_owned() },
     })
+}
+
+/// What goes with a case, and from where.
+fn what_goes(known: &Networks, from: Option<&str>, networks: &[String]) -> Vec<String> {
+    if let Some(from) = from {
+        let from = known.name(from);
+        return vec![
+            format!("The case and what was answered here go at once and for good, from this server and as answers from {from}."),
+            format!("The case itself stays in {from}: whoever moderates there must withdraw it. Ring them."),
+        ];
+    }
+    let others = known.names(networks);
+    let there = if others.is_empty() { others } else { format!(" Also from {others}: a coordinator sees who has confirmed that.") };
+    vec![
+        format!("The case, its answers and its outcome go at once and for good, for everybody.{there}"),
+        "A parent or the school may ask for it at any time, and needs to give no reason.".to_owned(),
+    ]
 }
 
 /// `POST /cases/{id}/withdrawal`

@@ -14,6 +14,7 @@ use library::ResourceId;
 use super::answers::Typed;
 use super::circle::OnCase;
 use super::edit::path_of;
+use super::networks::Networks;
 use super::people::People;
 use super::view::{CaseView, plain};
 use super::{SECTION, mine, no_case, read_id};
@@ -36,8 +37,14 @@ struct CasePage {
     when: String,
     /// What it is when it is not open.
     state: &'static str,
+    /// Which other networks have it, or it is of.
+    others: String,
+    /// What to say where the network that it is of does not answer.
+    away: String,
     /// Who may read an answer.
     readers: String,
+    /// Whether whoever asked can be asked back.
+    may_ask_more: bool,
     is_hidden: bool,
     may_answer: bool,
     /// Why it takes no answer.
@@ -167,30 +174,11 @@ pub(crate) async fn show(
     done: &'static str,
 ) -> Result<Response, Failure> {
     let people = People::read(app, visit, &case).await?;
+    let networks = Networks::read(app).await?;
     let path = path_of(case.id);
     let viewer = &visit.viewer;
-    let moderates = viewer.may(Permission::Moderate);
     let is_open = case.state == Stage::Open;
-    let mut answers = Vec::new();
-    for answer in &case.answers {
-        answers.push(AnswerView {
-            id: answer.id.to_string(),
-            name: people.say(answer.by),
-            role: people.role(answer.by),
-            when: Day::at(answer.at).long,
-            edited: answer.edited_at.map_or_else(String::new, |at| format!("edited {}", Day::at(at).long)),
-            consider: plain(&answer.consider),
-            try_: plain(&answer.try_this),
-            refer_on: plain(&answer.refer_on),
-            strategies: titles(app, visit, &answer.strategies).await?,
-            is_tried: answer.is_trying,
-            is_hidden: answer.is_hidden,
-            may_try: case.is_own,
-            may_edit: answer.is_own && is_open,
-            may_remove: answer.is_own || moderates,
-            may_report: !answer.is_own,
-        });
-    }
+    let answers = answer_views(app, visit, &case, (&people, &networks)).await?;
     let questions = case.questions.iter().map(|question| QuestionView {
         id: question.id.to_string(),
         name: people.names.of(question.by),
@@ -209,16 +197,23 @@ pub(crate) async fn show(
             .with_style("circle.css")
             .with_script("answer.js"),
         case: CaseView::of(&app.engine.vocabulary(), &case.text, &[]),
-        asker: people.say(case.asker),
+        asker: match &case.network {
+            Some(network) => format!("A SENCO at {}", networks.name(network)),
+            None => people.say(case.asker),
+        },
+        others: others(&networks, &case),
+        away: match &case.network {
+            Some(network) => networks.away(app, network).await?,
+            None => String::new(),
+        },
         when: Day::at(case.opened_at).long,
         state: match case.state {
             Stage::Closed => "Closed",
             Stage::FollowedUp => "Followed up",
             Stage::Open | Stage::Draft | Stage::Submitted | Stage::Returned | Stage::Declined | Stage::Withdrawn => "",
         },
-        readers: format!(
-            "Members of {network} may read your answer, with your name. The public, readers and other networks never do."
-        ),
+        readers: readers(network, &networks.names(&case.networks)),
+        may_ask_more: case.network.is_none(),
         is_hidden: case.is_hidden,
         may_answer: is_open && !case.is_own,
         closed: if is_open { "" } else { "The discussion is closed. What was said stays to be read." },
@@ -246,6 +241,67 @@ pub(crate) async fn show(
     Ok((status, render(&page)?).into_response())
 }
 
+async fn answer_views(
+    app: &App,
+    visit: &Visit,
+    case: &Case,
+    (people, networks): (&People, &Networks),
+) -> Result<Vec<AnswerView>, Failure> {
+    let moderates = visit.viewer.may(Permission::Moderate);
+    let is_open = case.state == Stage::Open;
+    let mut answers = Vec::new();
+    for answer in &case.answers {
+        answers.push(AnswerView {
+            id: answer.id.to_string(),
+            name: match &answer.elsewhere {
+                Some(from) => format!("{} at {}", colleague(from.is_specialist), networks.name(&from.network)),
+                None => people.say(answer.by),
+            },
+            role: people.role(answer.by),
+            when: Day::at(answer.at).long,
+            edited: answer.edited_at.map_or_else(String::new, |at| format!("edited {}", Day::at(at).long)),
+            consider: plain(&answer.consider),
+            try_: plain(&answer.try_this),
+            refer_on: plain(&answer.refer_on),
+            strategies: titles(app, visit, &answer.strategies).await?,
+            is_tried: answer.is_trying,
+            is_hidden: answer.is_hidden,
+            may_try: case.is_own,
+            may_edit: answer.is_own && is_open,
+            may_remove: answer.is_own || moderates,
+            may_report: !answer.is_own,
+        });
+    }
+    Ok(answers)
+}
+
+fn colleague(is_specialist: bool) -> &'static str {
+    if is_specialist { "A specialist" } else { "A colleague" }
+}
+
+/// Who may read an answer, in words.
+fn readers(here: &str, others: &str) -> String {
+    if others.is_empty() {
+        return format!("Members of {here} may read your answer, with your name. The public, readers and other networks never do.");
+    }
+    format!(
+        "Members of {here} may read your answer, with your name; those of {others} read it as “a colleague at {here}”. The public \
+         and readers never do."
+    )
+}
+
+/// Where else a case is read, in words; nothing for one that is for members here alone.
+fn others(networks: &Networks, case: &Case) -> String {
+    let Some(from) = &case.network else {
+        let names = networks.names(&case.networks);
+        return if names.is_empty() { names } else { format!("Members of {names} read it too.") };
+    };
+    let others: Vec<String> = case.networks.iter().filter(|network| *network != from).cloned().collect();
+    let names = networks.names(&others);
+    let besides = if names.is_empty() { names } else { format!(" It went to {names}, too.") };
+    format!("This case is of {}, which asked you.{besides}", networks.name(from))
+}
+
 fn for_asker(case: &Case, path: &str) -> Vec<Act> {
     let mut acts = Vec::new();
     if case.state == Stage::Open && !case.is_being_changed {
@@ -269,16 +325,19 @@ fn for_asker(case: &Case, path: &str) -> Vec<Act> {
 fn for_moderators(visit: &Visit, case: &Case, path: &str) -> Vec<Act> {
     let mut acts = Vec::new();
     let moderates = visit.viewer.may(Permission::Moderate) && !case.is_own;
+    let is_ours = case.network.is_none();
     if moderates && case.state == Stage::Open {
         acts.push(Act::link("Ask somebody by name", format!("{path}/invitations")));
-        acts.push(Act::button("Close the discussion", format!("{path}/close")));
+        if is_ours {
+            acts.push(Act::button("Close the discussion", format!("{path}/close")));
+        }
     }
-    if visit.viewer.may(Permission::Edit) && case.state != Stage::Open {
+    if visit.viewer.may(Permission::Edit) && case.state != Stage::Open && is_ours {
         acts.push(Act::link("Make a pattern of it", format!("{path}/pattern")));
     }
     if moderates {
         acts.push(Act::link("History", format!("{path}/history")));
-        acts.push(Act::link("Withdraw it", format!("{path}/withdrawal")));
+        acts.push(Act::link(if is_ours { "Withdraw it" } else { "Remove it from here" }, format!("{path}/withdrawal")));
     }
     acts
 }
@@ -302,7 +361,14 @@ pub(crate) async fn titles_by_id(
         return Ok(HashMap::new());
     }
     let found = library::list_named(app.store.reader(), &visit.viewer, ids).await?;
-    Ok(found.into_iter().map(|resource| (resource.id, (resource.title.clone(), resource.path()))).collect())
+    let mut titles: HashMap<ResourceId, Titled> =
+        found.into_iter().map(|resource| (resource.id, (resource.title.clone(), resource.path()))).collect();
+    let rest: Vec<_> = ids.iter().filter(|id| !titles.contains_key(id)).map(|id| id.0).collect();
+    if !rest.is_empty() {
+        let copies = federation::list_remote(app.store.reader(), &visit.viewer, &rest).await?;
+        titles.extend(copies.into_iter().map(|copy| (ResourceId(copy.id), (copy.record.title.clone(), copy.path()))));
+    }
+    Ok(titles)
 }
 
 async fn outcome_view(app: &App, visit: &Visit, outcome: &OutcomeShown) -> Result<OutcomeView, kernel::Error> {

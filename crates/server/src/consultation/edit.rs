@@ -9,6 +9,7 @@ use kernel::Permission;
 use vocabulary::{Scheme, Vocabulary};
 
 use super::details::{Details, RiskView, Stop};
+use super::networks::{NetworkChoice, Networks};
 use super::similar::{Similar, similar};
 use super::surroundings::{beside, surroundings};
 use super::view::CaseView;
@@ -47,6 +48,10 @@ struct EditPage {
     consent: ConsentFields,
     small_network: String,
     appearances: Vec<Choice>,
+    /// The networks that it may be for besides this one.
+    networks: Vec<NetworkChoice>,
+    is_for_others: bool,
+    network: String,
     saved: Option<Moment>,
     submit: Option<String>,
     removal: Option<String>,
@@ -196,6 +201,9 @@ async fn fill(app: &App, visit: &Visit, filled: Filled, (checked, schools): (Che
         },
         small_network: small_network_warning(schools, Appearance::Unnamed).unwrap_or_default(),
         appearances: appearances(content.appearance),
+        is_for_others: !content.networks.is_empty(),
+        networks: Networks::read(app).await?.choices(&content.networks),
+        network: app.settings.network_name.clone(),
         text: content.text,
         returned,
         details,

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use vocabulary::{Scheme, Vocabulary};
 
 use super::edit::path_of;
+use super::networks::Networks;
 use super::people::called;
 use super::{SECTION, mine};
 use crate::App;
@@ -100,6 +101,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
     let offers = consultation::list_offers(db, viewer, app.store.now()).await?;
     let askers = cases.iter().map(|case| case.asker).chain(offers.iter().filter_map(|offer| offer.invited_by));
     let names = Names::read(&app, viewer, askers.filter_map(|asker| asker.person)).await?;
+    let networks = Networks::read(&app).await?;
     let vocabulary = app.engine.vocabulary();
     let waiting = consultation::count_queue(db, viewer).await?;
     let waiting = usize::try_from(waiting).unwrap_or(usize::MAX);
@@ -120,7 +122,7 @@ pub(crate) async fn page(State(app): State<App>, visit: Visit, Query(asked): Que
         offers: offers.into_iter().map(|one| offer(&names, one)).collect(),
         mine: mine.iter().map(my_line).collect(),
         count: plural(cases.len(), "case", "cases"),
-        cases: cases.into_iter().map(|case| line(&vocabulary, &names, case)).collect(),
+        cases: cases.into_iter().map(|case| line(&vocabulary, (&names, &networks), case)).collect(),
         area_options: area_options(&vocabulary),
         phase_options: options(&vocabulary, Scheme::Phase, "All phases"),
         is_filtered: !asked.area.is_empty() || filter.phase.is_some(),
@@ -188,14 +190,17 @@ fn answers(count: usize) -> String {
     if count == 0 { "No answer yet".to_owned() } else { plural(count, "answer", "answers") }
 }
 
-fn line(vocabulary: &Vocabulary, names: &Names, case: CaseLine) -> Line {
+fn line(vocabulary: &Vocabulary, (names, networks): (&Names, &Networks), case: CaseLine) -> Line {
     let mut caption: Vec<String> = case.areas.iter().map(|id| short(vocabulary, Scheme::Area, id)).collect();
     caption.push(phases(vocabulary, &case.phases));
     Line {
         path: path_of(case.id),
         area: case.areas.first().cloned().unwrap_or_default(),
         caption: caption.join(" · "),
-        who: who(names, case.asker.person, case.asker.appearance),
+        who: match &case.network {
+            Some(network) => format!("A SENCO at {}", networks.name(network)),
+            None => who(names, case.asker.person, case.asker.appearance),
+        },
         when: Day::at(case.opened_at).long,
         answers: answers(case.answers),
         title: case.title,

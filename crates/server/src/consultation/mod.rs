@@ -13,6 +13,7 @@ mod history;
 mod invitations;
 mod list;
 mod mine;
+mod networks;
 mod outcome;
 mod pattern;
 mod people;

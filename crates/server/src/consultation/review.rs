@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::days::outcome_due;
 use super::details::{Detail, Details, RiskView};
 use super::edit::path_of;
+use super::networks::Networks;
 use super::surroundings::surroundings;
 use super::view::CaseView;
 use super::{SECTION, read_id};
@@ -33,6 +34,9 @@ struct ReviewPage {
     case: CaseView,
     author: String,
     appearance: &'static str,
+    /// The other networks that would read it; nothing where there are none.
+    networks: String,
+    network: String,
     waits: String,
     /// What reads like a disclosure, and why its author says that it is none.
     disclosures: Vec<(String, String)>,
@@ -184,6 +188,7 @@ async fn fill(app: &App, visit: &Visit, review: Review, (typed, faults): (Decisi
     let vocabulary = app.engine.vocabulary();
     let (details, marks) = Details::of_check(&review.check);
     let names = Names::read(app, &visit.viewer, [review.author]).await?;
+    let networks = Networks::read(app).await?;
     let (before, before_heading) = before(&review);
     let after = review.content.text.clone();
     let comparison = match before {
@@ -202,6 +207,8 @@ async fn fill(app: &App, visit: &Visit, review: Review, (typed, faults): (Decisi
         case: CaseView::of(&vocabulary, &review.content.text, &marks),
         author: names.of(review.author),
         appearance: appears(review.content.appearance),
+        networks: networks.names(&review.content.networks),
+        network: app.settings.network_name.clone(),
         waits: waited(app, review.submitted_at),
         disclosures: review.check.disclosures.iter().map(|said| (said.words.clone(), said.why.clone())).collect(),
         not_a_disclosure: review.flagged.clone().unwrap_or_default(),

@@ -2,6 +2,7 @@
 
 use consultation::{Appearance, CaseDraft, CaseText, Consent, Kept, Label, Tried};
 
+use super::networks;
 use crate::writing::{Posted, clean};
 
 /// Rows of "what was tried" that are read at most.
@@ -34,6 +35,7 @@ pub(crate) fn read(posted: &Posted, before: &CaseDraft, today: &str) -> CaseDraf
             by_role: some(text("consent-role")),
         },
         appearance: posted.text("appearance").parse::<Appearance>().unwrap_or(before.appearance),
+        networks: networks::read(&posted.all("networks")),
         considered: is_ticked("considered"),
         not_a_disclosure: some(text("not_a_disclosure")),
         earlier: before.earlier.clone(),

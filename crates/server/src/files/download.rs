@@ -4,8 +4,9 @@ use axum::body::Body;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kernel::Error;
-use library::{AttachedFile, FoundFile};
+use federation::Whereabouts;
+use kernel::{Error, Viewer};
+use library::{AttachedFile, FoundFile, Resource};
 use serde::Deserialize;
 
 use super::no_file;
@@ -13,6 +14,7 @@ use super::range::{self, Asked};
 use crate::App;
 use crate::address::encode_path;
 use crate::failure::Failure;
+use crate::library::found::{self, Shown};
 use crate::library::list::read_kind;
 use crate::visit::Visitor;
 
@@ -33,12 +35,33 @@ pub(crate) async fn get(
     Query(which): Query<Which>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let kind = read_kind(&kind)?;
-    match library::find_file(app.store.reader(), &visitor.viewer, (kind, &key), &name, which.version).await? {
-        Some(FoundFile::Live(file, _)) => send(&app, &file, &headers).await,
-        Some(FoundFile::Withdrawn) => Err(Failure::gone()),
-        None => Err(no_file().into()),
+    let (file, _) = get_attached(&app, &visitor.viewer, (&kind, &key), &name, which.version).await?;
+    send(&app, &file, &headers).await
+}
+
+/// Finds a file of something that this viewer may see: of this network's own, or of the copy of another's, which has one version here.
+pub(super) async fn get_attached(
+    app: &App,
+    viewer: &Viewer,
+    (kind, key): (&str, &str),
+    name: &str,
+    version: Option<i32>,
+) -> Result<(AttachedFile, Resource), Failure> {
+    if !key.contains('@') {
+        return match library::find_file(app.store.reader(), viewer, (read_kind(kind)?, key), name, version).await? {
+            Some(FoundFile::Live(file, resource)) => Ok((*file, *resource)),
+            Some(FoundFile::Withdrawn) => Err(Failure::gone()),
+            None => Err(no_file().into()),
+        };
     }
+    let shown = found::find(app, viewer, kind, key).await?;
+    let Some(Shown { resource, remote: Some(remote) }) = shown else { return Err(no_file().into()) };
+    let files = federation::list_remote_files(app.store.reader(), &remote).await?;
+    let here = files.into_iter().filter(|file| file.name == name).find_map(|file| match file.whereabouts {
+        Whereabouts::Here(file) => Some(*file),
+        Whereabouts::Awaited | Whereabouts::Refused | Whereabouts::Large => None,
+    });
+    Ok((here.ok_or_else(no_file)?, resource))
 }
 
 /// Sends a file that somebody may see. Its type comes from what its bytes proved to be, never from whoever brought it.

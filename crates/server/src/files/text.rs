@@ -3,15 +3,14 @@
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use library::{AttachedFile, FilePart, FoundFile};
+use library::{AttachedFile, FilePart};
 
-use super::download::Which;
+use super::download::{Which, get_attached};
 use super::no_file;
 use super::row::{FileLine, file_lines};
 use crate::App;
 use crate::failure::Failure;
 use crate::frame::{Frame, Section, render};
-use crate::library::list::read_kind;
 use crate::visit::Visit;
 
 #[derive(Template)]
@@ -42,16 +41,10 @@ pub(crate) async fn page(
     Path((kind, key, name)): Path<(String, String, String)>,
     Query(which): Query<Which>,
 ) -> Result<Response, Failure> {
-    let kind = read_kind(&kind)?;
-    match library::find_file(app.store.reader(), &visit.viewer, (kind, &key), &name, which.version).await? {
-        Some(FoundFile::Live(file, resource)) => {
-            let query = which.version.map(|version| format!("?version={version}")).unwrap_or_default();
-            let frame = Frame::new(&app, &visit, Section::of(kind), &[&text_title(&file), &resource.title]);
-            render(&text_page(&app, frame, *file, (resource.path(), query, resource.title)).await?)
-        }
-        Some(FoundFile::Withdrawn) => Err(Failure::gone()),
-        None => Err(no_file().into()),
-    }
+    let (file, resource) = get_attached(&app, &visit.viewer, (&kind, &key), &name, which.version).await?;
+    let query = which.version.map(|version| format!("?version={version}")).unwrap_or_default();
+    let frame = Frame::new(&app, &visit, Section::of(resource.kind), &[&text_title(&file), &resource.title]);
+    render(&text_page(&app, frame, file, (resource.path(), query, resource.title)).await?)
 }
 
 pub(super) fn text_title(file: &AttachedFile) -> String {

@@ -2,9 +2,9 @@
 
 use askama::Template;
 use axum::response::Response;
-use federation::{Hold, RemoteResource};
+use federation::{Hold, RemoteResource, Whereabouts};
 use kernel::{Audience, Permission};
-use library::Kind;
+use library::{AttachedFile, Kind};
 use vocabulary::Scheme;
 
 use super::document::Downloads;
@@ -12,7 +12,9 @@ use super::found::{Shown, licence_of};
 use super::resource::concept_link;
 use crate::App;
 use crate::failure::Failure;
+use crate::files::{FileLine, file_lines};
 use crate::frame::{Frame, Section, render};
+use crate::packs::{self, PackView};
 use crate::search::card::{Evidence, phases};
 use crate::taking::chosen::Pick;
 use crate::taking::form_path;
@@ -40,8 +42,10 @@ struct RemotePage {
     contents: Vec<prose::Heading>,
     /// Cleaned as if a stranger had written it, which is so.
     html: String,
-    /// Names and sizes of what hangs on it where it belongs.
-    files: Vec<(String, String)>,
+    /// Its files that are here.
+    files: Vec<FileLine>,
+    /// Those that are not: name, size, and why.
+    files_there: Vec<(String, String, &'static str)>,
     /// What its network calls itself, where that lives, and the resource's page there.
     network: String,
     host: String,
@@ -59,6 +63,9 @@ struct RemotePage {
     downloads: Downloads,
     form: Option<String>,
     pick: Option<Pick>,
+    /// What only a pack has, and what is to be said of parts that are not here.
+    pack: Option<PackView>,
+    missing: Vec<String>,
     path: String,
     url: String,
     adopting: Adopting,
@@ -84,7 +91,7 @@ pub(crate) async fn page(app: &App, visit: &Visit, shown: &Shown, remote: &Remot
     let peer = federation::find_peer(db, &remote.origin).await?;
     let contact = federation::find_contact(db, &remote.origin).await?;
     let is_paused = peer.as_ref().is_some_and(|peer| peer.hold == Hold::Paused);
-    let away = contact.is_away(app.store.now()).then(|| Away { since: contact.heard_at.map(Moment::at) });
+    let away = contact.is_away(app.store.now()).then(|| Away { since: contact.last_at().map(Moment::at) });
     let host = remote.origin.authority().to_owned();
     let alike = app.engine.more_like(&app.store, shown.resource.id, &visit.viewer).await?;
     let label = |scheme, id: &str| vocabulary.label(scheme, id).to_owned();
@@ -95,9 +102,14 @@ pub(crate) async fn page(app: &App, visit: &Visit, shown: &Shown, remote: &Remot
     let path = resource.path();
     let frame = Frame::new(app, visit, Section::of(resource.kind), &[&resource.title, &network, &kind_plural]);
     let licence = licence_of(&vocabulary, remote);
+    let (here, files_there) = files(app, remote).await?;
     let known = vocabulary.find_term(Scheme::Licence, &resource.licence).filter(|term| term.label == licence);
+    let (pack, missing) = packs::of_remote(app, &visit.viewer, remote).await?.unzip();
+    let frame = if pack.is_some() { frame.with_style("packs.css") } else { frame };
     render(&RemotePage {
         frame: if resource.audience == Audience::Public { frame.keeping(&path) } else { frame },
+        pack,
+        missing: missing.unwrap_or_default(),
         kind: label(Scheme::Kind, resource.kind.as_str()),
         kind_path: format!("/library/{}", resource.kind),
         kind_plural,
@@ -110,7 +122,8 @@ pub(crate) async fn page(app: &App, visit: &Visit, shown: &Shown, remote: &Remot
         is_overdue: resource.is_overdue(&app.today()),
         review: resource.review_by.as_deref().map(Day::read),
         contents: if remote.record.body.is_some() { prose::headings(&resource.body) } else { Vec::new() },
-        files: remote.record.files.iter().map(|file| (file.name.clone(), file_size(file.size))).collect(),
+        files: file_lines(&path, "", &here),
+        files_there,
         there: remote.record.url.clone(),
         changed: Moment::at(remote.changed_at),
         licence_plain: known.map(|term| term.plain.clone()).unwrap_or_default(),
@@ -133,6 +146,24 @@ pub(crate) async fn page(app: &App, visit: &Visit, shown: &Shown, remote: &Remot
         licence,
         path,
     })
+}
+
+/// The files that are here, and what is to be said of those that are not.
+async fn files(app: &App, remote: &RemoteResource) -> Result<(Vec<AttachedFile>, Vec<(String, String, &'static str)>), Failure> {
+    let (mut here, mut there) = (Vec::new(), Vec::new());
+    for file in federation::list_remote_files(app.store.reader(), remote).await? {
+        let why = match file.whereabouts {
+            Whereabouts::Here(file) => {
+                here.push(*file);
+                continue;
+            }
+            Whereabouts::Awaited => "not here yet: it is being fetched",
+            Whereabouts::Refused => "not kept here: what came is not the file that was announced, or of a kind that is not kept",
+            Whereabouts::Large => "not kept here: it is larger than 25 MB",
+        };
+        there.push((file.name, file_size(file.size), why));
+    }
+    Ok((here, there))
 }
 
 fn adopting(app: &App, visit: &Visit, remote: &RemoteResource) -> Adopting {

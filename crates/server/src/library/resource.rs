@@ -24,13 +24,13 @@ use crate::library::remote;
 use crate::library::sources::{SourceLine, line};
 use crate::open::linked;
 use crate::packs::{self, PackView};
-use crate::peers;
+use crate::peers::{self, Arrival};
 use crate::search::card::{Evidence, phases};
 use crate::taking::chosen::Pick;
 use crate::taking::form_path;
 use crate::visit::Visit;
 use crate::words::{Day, minutes};
-use crate::writing::{Done, Tending, tending};
+use crate::writing::{Done, Tending, tending, who_gets};
 
 #[derive(Template)]
 #[template(path = "library/resource.html")]
@@ -69,6 +69,10 @@ struct ResourcePage {
     ancestors: Vec<(String, String)>,
     /// A row for a provision map, which lists strategies.
     provision: Option<Provision>,
+    /// Who gets it, for whoever is signed in.
+    gets: Option<String>,
+    /// Where it has arrived, for coordinators.
+    arrivals: Vec<Arrival>,
     /// What only a pack has.
     pack: Option<PackView>,
     downloads: Downloads,
@@ -152,9 +156,11 @@ pub(crate) async fn page(
         None => None,
     };
     let pack = pack.map(|pack| PackView { changes, ..PackView::of(pack, &path, &visit.viewer, (&shown.0, shown.1)) });
+    let gets = who_gets(&app, &visit.viewer, &resource).await?;
+    let arrivals = peers::arrivals(&app, &visit.viewer, &resource).await?;
     let page = page_of(&app, &visit, resource, (versions, tending, done), beside);
     let frame = if pack.is_some() { page.frame.with_style("packs.css") } else { page.frame };
-    render(&ResourcePage { frame: frame.with_linked(linked), pack, ..page })
+    render(&ResourcePage { frame: frame.with_linked(linked), pack, gets, arrivals, ..page })
 }
 
 fn page_of(
@@ -218,6 +224,8 @@ fn page_of(
         summary: resource.summary,
         staff: resource.staff,
         html: resource.html,
+        gets: None,
+        arrivals: Vec::new(),
         pack: None,
     }
 }

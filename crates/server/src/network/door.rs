@@ -73,6 +73,15 @@ impl Asked {
         if app.peers.allows(admitted.peer.origin.clone(), app.store.now()) { Ok(admitted.peer) } else { Err(too_many()) }
     }
 
+    /// Which peer asks, if what is shared flows: to one that rests, what it may not see now must not look as if it were not there.
+    ///
+    /// # Errors
+    /// As [`Self::peer`], and 503 for one that rests.
+    pub(super) async fn active_peer(&self, app: &App) -> Result<Peer, Response> {
+        let peer = self.peer(app).await?;
+        if peer.is_active() { Ok(peer) } else { Err(refused(Refusal::Resting)) }
+    }
+
     /// Whether it is signed at all.
     pub(super) fn is_signed(&self) -> bool {
         self.headers.contains_key("signature")
@@ -89,11 +98,7 @@ pub(super) fn refused(refusal: Refusal) -> Response {
         return failed(error);
     }
     let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
-    let mut response = Failure::new(status, &refusal.to_string()).into_response();
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(AGAIN));
-    }
-    response
+    again(Failure::new(status, &refusal.to_string()).into_response())
 }
 
 /// Nothing that a peer tells is lost by a fault of ours: it comes again.
@@ -104,7 +109,15 @@ fn failed(error: Error) -> Response {
     } else {
         error
     };
-    Failure::from(error).into_response()
+    again(Failure::from(error).into_response())
+}
+
+/// Says when to come again, where that helps.
+fn again(mut response: Response) -> Response {
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static(AGAIN));
+    }
+    response
 }
 
 pub(super) fn too_many() -> Response {

@@ -1,15 +1,21 @@
 //! `POST /ap/inbox`: what other networks tell.
 
+use std::time::Duration;
+
 use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use federation::signature::{BODY_LIMIT, Refusal, Signed};
 use federation::{Taken, take};
+use tokio::time::timeout;
 
 use super::door::{Asked, network, refused, too_many};
 use crate::App;
 use crate::failure::Failure;
+
+/// So long a sender waits for the database at most: less than it waits for an answer at all, so that it hears when to come again.
+const KEEPS_WITHIN: Duration = Duration::from_secs(5);
 
 /// Answers when what it changes is committed.
 pub(super) async fn post(State(app): State<App>, request: Request) -> Response {
@@ -29,13 +35,19 @@ async fn tell(app: &App, request: Request) -> Result<(), Response> {
     let body = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| refused(Refusal::TooLarge))?;
     asked.hold_to_limits(app, &body).await?;
     let received = asked.received(&body);
-    let taken = take(&app.store, &network.our, &received).await.map_err(refused)?;
+    let taken = timeout(KEEPS_WITHIN, take(&app.store, &network.our, &received));
+    let taken = taken.await.map_err(|_| refused(busy()))?.map_err(refused)?;
     let from = Signed::read(&received).map_err(refused)?.origin;
     if taken == Taken::Hint {
         network.keep_hint(&from);
     }
     // What came is kept: whoever tells too fast is asked to slow down, and tells the same once more at most.
     if app.peers.allows(from, app.store.now()) { Ok(()) } else { Err(too_many()) }
+}
+
+/// What was begun is given up as a whole.
+fn busy() -> Refusal {
+    Refusal::Fault(kernel::Error::Unavailable("the database is busy".to_owned()))
 }
 
 fn is_activity(asked: &Asked) -> bool {

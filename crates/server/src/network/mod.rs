@@ -2,6 +2,7 @@
 //!
 //! Who asks is decided by the signature of the request, in `federation`; what it gets, by `federation` too.
 
+mod comparing;
 mod documents;
 mod door;
 mod inbox;
@@ -23,6 +24,9 @@ pub(crate) fn routes() -> Router<App> {
         .route("/ap/following", get(documents::following))
         .route("/ap/inbox", post(inbox::post))
         .route("/ap/changes", get(objects::changes))
+        .route("/ap/digest", get(comparing::digest))
         .route("/ap/resources/{id}", get(objects::resource))
+        .route("/ap/consultations/{id}", get(objects::case))
+        .route("/ap/replies/{id}", get(objects::answer))
         .route("/ap/files/{hash}", get(objects::file))
 }

@@ -3,13 +3,12 @@
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use federation::{PAGE, Peer, Speaker, acknowledge, find_object, read_feed};
+use federation::{PAGE, Peer, Speaker, Thing, acknowledge, find_object, read_feed};
 use kernel::Error;
-use library::ResourceId;
 use serde::Deserialize;
 use storage::FileHash;
-use vocabulary::Vocabulary;
 
+use super::comparing;
 use super::door::{ACTIVITY, Asked, network, object};
 use crate::App;
 use crate::failure::Failure;
@@ -17,20 +16,28 @@ use crate::failure::Failure;
 #[derive(Debug, Deserialize)]
 pub(super) struct After {
     after: Option<String>,
+    /// All that there is in some of the 256 buckets, in place of what changed.
+    bucket: Option<String>,
 }
 
 /// `GET /ap/changes?after=`: what changed since a place in the feed, oldest first. Whoever asks has all until there.
-pub(super) async fn changes(State(app): State<App>, Query(After { after }): Query<After>, request: Request) -> Response {
+pub(super) async fn changes(State(app): State<App>, Query(asked_for): Query<After>, request: Request) -> Response {
     let asked = Asked::new(&app, &request);
-    match asked.peer(&app).await {
-        Ok(peer) => page(&app, &peer, after.as_deref()).await.unwrap_or_else(IntoResponse::into_response),
-        Err(answer) => answer,
-    }
+    let peer = match asked.active_peer(&app).await {
+        Ok(peer) => peer,
+        Err(answer) => return answer,
+    };
+    let After { after, bucket } = asked_for;
+    let page = match bucket {
+        Some(bucket) => comparing::list(&app, &peer, &bucket, after.as_deref()).await,
+        None => page(&app, &peer, after.as_deref()).await,
+    };
+    page.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn page(app: &App, peer: &Peer, after: Option<&str>) -> Result<Response, Failure> {
     let network = network(app)?;
-    let words = words(app).await?;
+    let words = app.engine.vocabulary();
     let speaker = Speaker { our: &network.our, name: &network.name, words: &words };
     // A word that is no place is a place of another history, too: the peer begins anew.
     let after = after
@@ -46,18 +53,26 @@ async fn page(app: &App, peer: &Peer, after: Option<&str>) -> Result<Response, F
 
 /// `GET /ap/resources/{id}`: one object for a peer, or for anybody what is public. A browser is led to the page.
 pub(super) async fn resource(State(app): State<App>, Path(id): Path<String>, request: Request) -> Response {
-    match find(&app, &id, &Asked::new(&app, &request)).await {
-        Ok(answer) | Err(answer) => answer,
-    }
+    find(&app, id.parse().map(Thing::Resource), &Asked::new(&app, &request)).await.unwrap_or_else(|answer| answer)
 }
 
-async fn find(app: &App, id: &str, asked: &Asked) -> Result<Response, Response> {
+/// `GET /ap/consultations/{id}`: a case, for a peer that it names.
+pub(super) async fn case(State(app): State<App>, Path(id): Path<String>, request: Request) -> Response {
+    find(&app, id.parse().map(Thing::Case), &Asked::new(&app, &request)).await.unwrap_or_else(|answer| answer)
+}
+
+/// `GET /ap/replies/{id}`: an answer to a case, for a peer that has the case.
+pub(super) async fn answer(State(app): State<App>, Path(id): Path<String>, request: Request) -> Response {
+    find(&app, id.parse().map(Thing::Answer), &Asked::new(&app, &request)).await.unwrap_or_else(|answer| answer)
+}
+
+async fn find(app: &App, id: Result<Thing, String>, asked: &Asked) -> Result<Response, Response> {
     let network = network(app).map_err(IntoResponse::into_response)?;
     let peer = if asked.is_signed() { Some(asked.peer(app).await?) } else { None };
-    let words = words(app).await.map_err(IntoResponse::into_response)?;
+    let words = app.engine.vocabulary();
     let speaker = Speaker { our: &network.our, name: &network.name, words: &words };
     let nothing = || Error::NotFound("there is no such object".to_owned());
-    let id: ResourceId = id.parse().map_err(|_| Failure::from(nothing()).into_response())?;
+    let id = id.map_err(|_| Failure::from(nothing()).into_response())?;
     let found = find_object(&app.store, &speaker, peer.as_ref(), id).await.and_then(|found| found.ok_or_else(nothing));
     let (value, is_there) = found.map_err(|error| Failure::from(error).into_response())?;
     if is_there && peer.is_none() && wants_page(asked) {
@@ -90,12 +105,8 @@ async fn bytes(app: &App, hash: &str, asked: &Asked) -> Result<Response, Respons
     let nothing = || Failure::from(Error::NotFound("there is no such file".to_owned())).into_response();
     let hash: FileHash = hash.parse().map_err(|_| nothing())?;
     let failed = |error: Error| Failure::from(error).into_response();
-    let words = words(app).await.map_err(IntoResponse::into_response)?;
+    let words = app.engine.vocabulary();
     let found = federation::find_file(app.store.reader(), &words, peer.as_ref(), &hash).await.map_err(failed)?;
     let file = found.ok_or_else(nothing)?;
     crate::files::send(app, &file, &asked.headers).await.map_err(IntoResponse::into_response)
-}
-
-async fn words(app: &App) -> Result<Vocabulary, Failure> {
-    Ok(vocabulary::load(app.store.reader()).await?)
 }

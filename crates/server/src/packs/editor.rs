@@ -95,7 +95,7 @@ pub(crate) async fn editor(
         clashes: london::parse_day(&meeting.day).map(|day| days.clashes(day)).unwrap_or_default(),
         grid: days.grid(&content),
         meeting,
-        options: Options::of(&vocabulary, viewer, &content),
+        options: Options::of(&vocabulary, viewer, &content, &known.reachable),
         review_by: content.review_by.clone().unwrap_or_else(|| Kind::Pack.usual_review_day(app.store.now())),
         saved: Moment::at(draft.saved_at),
         may_send: viewer.may(Permission::PublishTerm),

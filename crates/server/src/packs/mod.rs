@@ -12,12 +12,13 @@ mod list;
 mod new;
 mod offline;
 mod print;
+mod remote;
 mod view;
 
 use axum::Router;
 use axum::routing::get;
-use kernel::{Audience, Result, Role, Viewer};
-use library::{Draft, Kind, Meeting, OpenDraft, PackedItem};
+use kernel::{Result, Viewer};
+use library::{Draft, Kind, Meeting, OpenDraft};
 
 use crate::App;
 
@@ -26,6 +27,7 @@ pub(crate) use changes::changes;
 pub(crate) use editor::editor;
 pub(crate) use home::{ThisHalfTerm, this_half_term};
 pub(crate) use ics::event;
+pub(crate) use remote::{of_remote, preview_for_peer};
 pub(crate) use view::PackView;
 
 pub(crate) fn routes() -> Router<App> {
@@ -44,19 +46,6 @@ pub(crate) async fn preview(app: &App, viewer: &Viewer, content: &Draft) -> Resu
     }
     let pack = library::preview_pack(app.store.reader(), viewer, content).await?;
     Ok(Some(PackView::of(pack, "", viewer, (&app.engine.vocabulary(), app.store.now().0))))
-}
-
-/// The same for a network that receives it: what is shared with others, and nothing of how to join.
-pub(crate) async fn preview_for_peer(app: &App, content: &Draft) -> Result<Option<PackView>> {
-    if content.kind != Kind::Pack {
-        return Ok(None);
-    }
-    let mut pack = library::preview_pack(app.store.reader(), &Viewer::with_role(Role::Member), content).await?;
-    pack.items.retain(|entry| match &entry.item {
-        PackedItem::Live(resource) => matches!(resource.audience, Audience::Public | Audience::Peers | Audience::Named),
-        PackedItem::Withdrawn { .. } => false,
-    });
-    Ok(Some(PackView::of(pack, "", &Viewer::public(), (&app.engine.vocabulary(), app.store.now().0))))
 }
 
 /// What speaks against the day of a draft's meeting.

@@ -1,5 +1,6 @@
 //! Other networks: who they are, what they get, how the exchange goes, and who confirmed that something is gone.
 
+mod arrivals;
 mod comparison;
 mod hold;
 mod list;
@@ -18,6 +19,7 @@ use crate::App;
 use crate::form::FormFaults;
 use crate::words::plural;
 
+pub(crate) use arrivals::{Arrival, arrivals};
 pub(crate) use list::count_waiting;
 
 pub(crate) fn routes() -> Router<App> {
@@ -64,7 +66,9 @@ pub(crate) async fn say_published(app: &App, viewer: &Viewer, resource: &Resourc
     if !viewer.may(Permission::Write) {
         return Ok("It is published.".to_owned());
     }
-    Ok(match federation::count_reached(app.store.reader(), viewer, resource.kind, resource.audience).await? {
+    let going = federation::Going::of(resource);
+    let reached = federation::find_reached(app.store.reader(), viewer, &app.engine.vocabulary(), &going).await?;
+    Ok(match reached.networks.len() {
         0 => "It is published.".to_owned(),
         networks => format!("It is published, and goes to {} as well.", plural(networks, "other network", "other networks")),
     })

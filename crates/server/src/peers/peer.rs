@@ -26,6 +26,8 @@ struct PeerPage {
     peer: PeerView,
     since: Moment,
     counts: Vec<(&'static str, String)>,
+    /// What it lost, which is hidden here.
+    missing: Option<String>,
     /// Title, address and day of the last that came, where it is shown.
     newest: Vec<(String, String, Moment)>,
     history: Vec<(Moment, String)>,
@@ -99,6 +101,7 @@ async fn show(
 ) -> Result<Response, Failure> {
     let db = app.store.reader();
     let exchanged = federation::find_exchanged(db, &visit.viewer, &peer.origin).await?;
+    let contact = federation::find_contact(db, &peer.origin).await?;
     let receipts = federation::list_receipts(db, &visit.viewer, Some(&peer.origin)).await?;
     let open = receipts.receipts.iter().filter(|receipt| !receipt.is_complete()).count();
     let history = kernel::list_entries_of(db, peer.origin.as_str()).await?;
@@ -112,7 +115,8 @@ async fn show(
     render(&PeerPage {
         frame: Frame::new(app, visit, Section::Desk, &[&title, "Other networks", "Desk"]).with_style("peers.css"),
         since: Moment::at(peer.created_at),
-        counts: counts(&exchanged),
+        counts: counts(&exchanged, contact.repaired),
+        missing: (exchanged.missing > 0).then(|| lost(&exchanged, &peer.name)),
         newest: if is_shown { exchanged.newest.iter().map(newest).collect() } else { Vec::new() },
         history: lines.take(REMEMBERED).collect(),
         ring,
@@ -124,7 +128,18 @@ async fn show(
     })
 }
 
-fn counts(exchanged: &Exchanged) -> Vec<(&'static str, String)> {
+/// What a network lost, in words.
+fn lost(exchanged: &Exchanged, name: &str) -> String {
+    let things = plural(usize::try_from(exchanged.missing).unwrap_or(usize::MAX), "thing", "things");
+    let (was, are) = if exchanged.missing == 1 { ("was", "It is") } else { ("were", "They are") };
+    let is = if exchanged.missing == 1 { "is" } else { "are" };
+    format!(
+        "{things} of {name} {was} not there any more when it was last read anew, as after a restore from an old backup. {are} hidden here and \
+         kept, and {is} shown again when {name} shares them again."
+    )
+}
+
+fn counts(exchanged: &Exchanged, repaired: u64) -> Vec<(&'static str, String)> {
     let many = |count: u64| plural(usize::try_from(count).unwrap_or(usize::MAX), "resource", "resources");
     let mut counts = vec![
         ("It has of yours", many(exchanged.sent)),
@@ -133,6 +148,9 @@ fn counts(exchanged: &Exchanged) -> Vec<(&'static str, String)> {
     ];
     if exchanged.refused > 0 {
         counts.push(("It could not read", many(exchanged.refused)));
+    }
+    if repaired > 0 {
+        counts.push(("Put right by the daily comparison", many(repaired)));
     }
     counts
 }

@@ -8,7 +8,7 @@ use crate::App;
 use crate::words::{Moment, plural};
 
 /// Shorter troubles mend themselves before anybody reads of them.
-const PATIENCE: i64 = 2 * 60_000;
+pub(super) const PATIENCE: i64 = 2 * 60_000;
 /// So long a change may wait before the network is called behind.
 const BEHIND: i64 = 10 * 60_000;
 

@@ -97,7 +97,7 @@ pub(super) async fn choose(
 }
 
 async fn show(app: &App, visit: &Visit, peer: &Peer, faults: FormFaults) -> Result<Response, Failure> {
-    let counts = federation::count_shareable(app.store.reader(), &visit.viewer, &app.engine.vocabulary()).await?;
+    let counts = federation::count_shareable(app.store.reader(), &visit.viewer, &app.engine.vocabulary(), &peer.origin).await?;
     let choices = Shares::ALL.iter().map(|one| Choice {
         id: if *one == Shares::Nothing { "shares" } else { one.as_str() },
         value: one.as_str(),
@@ -122,8 +122,10 @@ fn hint(one: Shares, counts: Shareable) -> String {
     match one {
         Shares::Nothing => "Agreed, and nothing goes out. You still get what it shares with you.".to_owned(),
         Shares::Public => {
-            format!("{today} today: what anybody on the internet can read anyway. Its members find it in their own search.")
+            format!(
+                "{today} today: what anybody on the internet can read anyway, and what names it. Its members find it in their own search."
+            )
         }
-        Shares::Peers => format!("{today} today: that, and what its authors marked for other networks as well."),
+        Shares::Peers => format!("{today} today: that, and what its authors marked for all linked networks."),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use federation::{Cause, Confirmation, Origin, Peer, Receipt};
+use federation::{Cause, Confirmation, Origin, Peer, Receipt, Sort};
 use kernel::Permission;
 use library::WithdrawalReason;
 use vocabulary::Scheme;
@@ -67,7 +67,11 @@ pub(super) async fn page(State(app): State<App>, visit: Visit, Query(done): Quer
     let (complete, open): (Vec<&Receipt>, Vec<&Receipt>) = found.receipts.iter().partition(|receipt| receipt.is_complete());
     let name = |origin: &Origin| peers.get(origin).map_or_else(|| origin.to_string(), |peer| peer.name.clone());
     let line = |receipt: &&Receipt| Line {
-        kind: app.engine.vocabulary().label(Scheme::Kind, receipt.kind.as_str()).to_owned(),
+        kind: match receipt.sort {
+            Sort::Resource(kind) => app.engine.vocabulary().label(Scheme::Kind, kind.as_str()).to_owned(),
+            Sort::Case => "Case".to_owned(),
+            Sort::Answer => "Answer to a case".to_owned(),
+        },
         at: Moment::at(receipt.at),
         why: why(&receipt.cause),
         peers: receipt

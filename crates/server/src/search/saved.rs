@@ -1,5 +1,6 @@
 //! `/saved-searches`: searches that somebody keeps, and what is new for them.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use askama::Template;
@@ -158,6 +159,7 @@ pub(crate) async fn newest(app: &App, viewer: &Viewer, id: &str) -> Result<Optio
     Ok(Some((saved, found)))
 }
 
+/// The newest results of a saved search. Other networks' resources are as new as they are here, and their titles name whose they are.
 async fn results(engine: &Engine, store: &Store, viewer: &Viewer, saved: &SavedSearch) -> Result<Vec<Resource>, Error> {
     let Ok(uri) = format!("/search?{}", saved.query).parse::<Uri>() else { return Ok(Vec::new()) };
     let Ok(Query(pairs)) = Query::<Vec<(String, String)>>::try_from_uri(&uri) else { return Ok(Vec::new()) };
@@ -167,6 +169,16 @@ async fn results(engine: &Engine, store: &Store, viewer: &Viewer, saved: &SavedS
     let answer = engine.find(store, &request, viewer).await?;
     let ids: Vec<library::ResourceId> = answer.hits.iter().map(|hit| hit.id).collect();
     let mut resources = library::list_resources(store.reader(), viewer, &ids).await?;
+    let elsewhere: Vec<_> = answer.hits.iter().filter(|hit| !hit.is_local()).map(|hit| hit.id.0).collect();
+    if !elsewhere.is_empty() {
+        let names: HashMap<_, _> =
+            federation::list_peers(store.reader()).await?.into_iter().map(|peer| (peer.origin, peer.name)).collect();
+        for copy in federation::list_remote(store.reader(), viewer, &elsewhere).await? {
+            let network = names.get(&copy.origin).map_or(copy.origin.authority(), String::as_str);
+            let resource = copy.to_resource();
+            resources.push(Resource { title: format!("{} ({network})", resource.title), ..resource });
+        }
+    }
     resources.sort_by_key(|resource| std::cmp::Reverse(resource.created_at));
     Ok(resources)
 }

@@ -6,6 +6,7 @@ mod announcements;
 mod calendars;
 mod choice;
 mod conditional;
+mod elsewhere;
 mod feeds;
 mod home;
 mod pause;
@@ -17,6 +18,7 @@ use axum::routing::{get, post};
 
 use crate::App;
 
+pub use elsewhere::arrivals;
 pub(crate) use home::{AtHome, at_home};
 
 pub(crate) fn routes() -> Router<App> {

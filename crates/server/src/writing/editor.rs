@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use kernel::{Error, Fault};
 use library::{CopyId, DraftState, Found, ImportedFrom, Kind, OpenDraft, Resource};
 use serde::Deserialize;
 use vocabulary::{Scheme, Vocabulary};
@@ -13,8 +12,9 @@ use super::options::Options;
 use super::people::Names;
 use super::posted::Posted;
 use super::publication::moment;
+use super::reaching::Reachable;
 use super::said::{Said, said};
-use super::{fields, no_draft, read_id};
+use super::{no_draft, read_id};
 use crate::App;
 use crate::failure::Failure;
 use crate::form::FormFaults;
@@ -146,7 +146,8 @@ pub(crate) async fn show(
         let rules = library::review_rules(app.store.reader()).await?;
         let may_publish = rules.may_publish(&visit.viewer, draft.content.kind);
         let imported = library::find_import(app.store.reader(), &visit.viewer, draft.id).await?;
-        let known = Known { copies, said, resource, returned, imported, may_publish };
+        let reachable = Reachable::read(app, &visit.viewer).await?;
+        let known = Known { copies, said, resource, returned, imported, may_publish, reachable };
         if draft.content.kind == Kind::Pack {
             let page = packs::editor(app, visit, draft, known, (typed, faults, done)).await?;
             return Ok((status, page).into_response());
@@ -173,6 +174,7 @@ pub(crate) struct Known {
     pub(crate) returned: Option<(String, String)>,
     pub(crate) imported: Option<ImportedFrom>,
     pub(crate) may_publish: bool,
+    pub(crate) reachable: Reachable,
 }
 
 fn editor(
@@ -201,7 +203,7 @@ fn editor(
         sources: draft.content.sources.join("\n"),
         setup: as_typed("setup_minutes", draft.content.setup_minutes),
         weekly: as_typed("weekly_minutes", draft.content.weekly_minutes),
-        options: Options::of(&vocabulary, &visit.viewer, &draft.content),
+        options: Options::of(&vocabulary, &visit.viewer, &draft.content, &known.reachable),
         preview: prose::to_html(&draft.content.body),
         saved: Moment::at(draft.saved_at),
         is_overtaken: known.resource.as_ref().is_some_and(|resource| Some(resource.version) != draft.base_version),
@@ -281,19 +283,4 @@ pub(crate) async fn find_base(app: &App, visit: &Visit, draft: &OpenDraft) -> Re
         Some(Found::Live(resource)) => Ok(Some(*resource)),
         Some(Found::Withdrawn) | None => Ok(None),
     }
-}
-
-/// The faults of a draft, in words for whoever filled in the form.
-pub(crate) fn in_words(error: Error) -> Result<FormFaults, Error> {
-    let Error::Invalid(faults) = error else { return FormFaults::of_error(error) };
-    let fault = |fault: Fault| {
-        let message = match (fault.field.as_str(), fault.message.as_str()) {
-            ("title", message) if message.starts_with("is empty") => "Give it a title.".to_owned(),
-            ("body", message) if message.starts_with("is empty") => "Write the text.".to_owned(),
-            (_, message) if message.starts_with(char::is_uppercase) => message.to_owned(),
-            (field, message) => format!("{}: {message}", fields::label(field)),
-        };
-        Fault { message, ..fault }
-    };
-    FormFaults::of_error(Error::Invalid(faults.into_iter().map(fault).collect()))
 }

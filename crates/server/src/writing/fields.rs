@@ -129,8 +129,11 @@ pub(crate) const FIELDS: [Field; 20] = [
     Field {
         name: "audience",
         label: "Who can see it",
-        say: |draft, words| words.label(Scheme::Audience, draft.audience.as_str()).to_owned(),
-        take: |to, from| to.audience = from.audience,
+        say: audience,
+        take: |to, from| {
+            to.audience = from.audience;
+            to.networks.clone_from(&from.networks);
+        },
     },
     Field {
         name: "checked_on",
@@ -170,6 +173,7 @@ pub(crate) fn label(name: &str) -> &'static str {
         "body" => "Text",
         "key" => "Address",
         "minutes" => "Minutes",
+        "networks" => "Networks",
         "meeting_title" => "Meeting",
         "meeting_place" => "Place",
         "meeting_link" => "Link to join",
@@ -179,6 +183,14 @@ pub(crate) fn label(name: &str) -> &'static str {
 
 fn labels(words: &Vocabulary, scheme: Scheme, ids: &[String]) -> String {
     ids.iter().map(|id| words.label(scheme, id)).collect::<Vec<_>>().join(", ")
+}
+
+/// Who it is for, and the hosts of the networks that it names.
+fn audience(draft: &Draft, words: &Vocabulary) -> String {
+    let label = words.label(Scheme::Audience, draft.audience.as_str());
+    let host = |network: &String| network.split_once("://").map_or(network.clone(), |(_, host)| host.to_owned());
+    let hosts: Vec<String> = draft.networks.iter().map(host).collect();
+    if hosts.is_empty() { label.to_owned() } else { format!("{label}: {}", hosts.join(", ")) }
 }
 
 fn term(key: &str) -> String {

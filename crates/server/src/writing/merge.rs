@@ -8,7 +8,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use library::{CopyId, Draft, OpenDraft, Saved};
 
 use super::compare::{Comparison, Line};
-use super::editor::{find_base, get_draft, in_words};
+use super::editor::{find_base, get_draft};
+use super::faults::in_words;
 use super::fields::FIELDS;
 use super::no_draft;
 use super::people::Names;

@@ -5,6 +5,7 @@ mod comparison;
 mod drafts;
 mod edit;
 mod editor;
+mod faults;
 mod fields;
 mod history;
 mod merge;
@@ -13,6 +14,7 @@ mod people;
 mod posted;
 mod preview;
 mod publication;
+mod reaching;
 mod review;
 mod said;
 mod save;
@@ -41,6 +43,7 @@ pub(crate) use options::{Choice, Options, boxes};
 pub(crate) use people::Names;
 pub(crate) use posted::Posted;
 pub(crate) use posted::text as clean;
+pub(crate) use reaching::who_gets;
 pub(crate) use save::{Again, signed_out};
 
 pub(crate) fn routes() -> Router<App> {

@@ -1,6 +1,6 @@
 //! What the editor's form sends.
 
-use kernel::Fault;
+use kernel::{Audience, Fault};
 use library::{CopyId, Draft, Kind, Meeting, PackItem};
 use vocabulary::Vocabulary;
 
@@ -37,6 +37,7 @@ impl Posted {
             "" => None,
             typed => typed.parse().ok().or(before),
         };
+        let (audience, networks) = self.audience(before);
         Draft {
             title: line(self.text("title")),
             summary: line(self.text("summary")),
@@ -52,7 +53,8 @@ impl Posted {
             staff: some(self.text("staff")),
             cost_band: some(self.text("cost_band")),
             licence: some(self.text("licence")).unwrap_or_else(|| before.licence.clone()),
-            audience: self.text("audience").parse().unwrap_or(before.audience),
+            audience,
+            networks,
             adapted_from: some(self.text("adapted_from")),
             checked_on: some(self.text("checked_on")),
             review_by: some(self.text("review_by")),
@@ -63,6 +65,7 @@ impl Posted {
     /// The same for a pack, whose form asks for other things.
     fn pack(&self, before: &Draft) -> Draft {
         let notes = self.all("note");
+        let (audience, networks) = self.audience(before);
         let items = self.all("item").into_iter().zip(notes.into_iter().map(Some).chain(std::iter::repeat(None)));
         Draft {
             title: line(self.text("title")),
@@ -74,10 +77,17 @@ impl Posted {
             areas: self.all("areas"),
             phases: self.all("phases"),
             licence: some(self.text("licence")).unwrap_or_else(|| before.licence.clone()),
-            audience: self.text("audience").parse().unwrap_or(before.audience),
+            audience,
+            networks,
             review_by: some(self.text("review_by")),
             ..before.clone()
         }
+    }
+
+    /// Who it is for. Networks that are ticked beside another choice are none.
+    fn audience(&self, before: &Draft) -> (Audience, Vec<String>) {
+        let audience = self.text("audience").parse().unwrap_or(before.audience);
+        (audience, if audience == Audience::Named { self.all("networks") } else { Vec::new() })
     }
 
     /// A meeting of which nothing is said is none.

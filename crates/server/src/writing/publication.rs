@@ -6,12 +6,14 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use calendar::london;
-use kernel::{Audience, Permission, Role, Viewer};
-use library::{Draft, DraftState, Going, OpenDraft, Scheduled};
-use notifications::{Reach, Reached, Section as Part};
+use kernel::{Permission, Role, Viewer};
+use library::{DraftState, Going, OpenDraft, Scheduled};
+use notifications::Section as Part;
 use vocabulary::Scheme;
 
-use super::editor::{get_draft, heading, in_words};
+use super::editor::{get_draft, heading};
+use super::faults::in_words;
+use super::reaching::Reaching;
 use super::save::published_path;
 use super::when::{self, Times};
 use crate::App;
@@ -38,8 +40,11 @@ struct PublicationPage {
     /// What a member sees of a pack, and what another network would.
     member: Option<PackView>,
     peer: Option<PackView>,
-    /// Whether other networks see it at all.
+    /// How many items other networks do not get: `2 items of it are`.
+    kept: Option<String>,
+    /// Whether other networks see it at all, and why not.
     leaves: bool,
+    why_it_stays: String,
     digest_heading: &'static str,
     audience: String,
     reached: String,
@@ -139,9 +144,9 @@ async fn show(
     let vocabulary = app.engine.vocabulary();
     let kind = vocabulary.label(Scheme::Kind, content.kind.as_str()).to_owned();
     let files = library::list_draft_files(db, viewer, draft.id).await?;
-    let reach = Reaching::of(app, viewer, content).await?;
-    let leaves = matches!(content.audience, Audience::Public | Audience::Peers | Audience::Named);
-    let peer = packs::preview_for_peer(app, content).await?;
+    let reach = Reaching::of(app, viewer, &draft).await?;
+    let audience = vocabulary.label(Scheme::Audience, content.audience.as_str()).to_owned();
+    let (peer, kept) = packs::preview_for_peer(app, viewer, &draft).await?.unzip();
     let may_publish = library::review_rules(db).await?.may_publish(viewer, content.kind);
     let recent = notifications::find_recent(db, app.store.now()).await?;
     let heading = heading(&draft, &kind);
@@ -156,10 +161,12 @@ async fn show(
         files: file_lines(&draft.path(), "", &files),
         member: packs::preview(app, &Viewer::with_role(Role::Member), content).await?,
         peer,
-        leaves,
+        kept: kept.filter(|kept| *kept > 0).map(|kept| plural(kept, "item of it is", "items of it are")),
+        leaves: reach.leaves(content.audience),
+        why_it_stays: Reaching::why_it_stays(content.audience, &audience),
         digest_heading: if content.kind == library::Kind::Pack { Part::Pack.heading() } else { Part::New.heading() },
-        audience: vocabulary.label(Scheme::Audience, content.audience.as_str()).to_owned(),
-        reached: reach.in_words(content.audience),
+        audience,
+        reached: reach.in_words(content),
         sum: reach.sum(&draft, files.len()),
         clashes: packs::clashes(app, viewer, &draft).await?,
         times: Times::of(app, content, typed).await?,
@@ -174,97 +181,6 @@ async fn show(
     Ok((status, page).into_response())
 }
 
-/// Whom it reaches, as far as this visitor may count them.
-struct Reaching {
-    counted: Option<(Reached, usize)>,
-    /// Other networks that get it.
-    networks: usize,
-    has_mail: bool,
-}
-
-impl Reaching {
-    async fn of(app: &App, viewer: &Viewer, content: &Draft) -> Result<Self, kernel::Error> {
-        let (audience, has_mail) = (content.audience, app.settings.has_mail);
-        let (db, now) = (app.store.reader(), app.store.now());
-        let networks = federation::count_reached(db, viewer, content.kind, audience).await?;
-        if !viewer.may(Permission::PublishTerm) {
-            return Ok(Self { counted: None, networks, has_mail });
-        }
-        let mut reached = Reached::default();
-        for (reach, some) in notifications::count_reached(db, viewer, now).await? {
-            let is_meant = match reach {
-                Reach::Role(role) => Viewer::with_role(role).may_see(audience),
-                Reach::Everyone | Reach::New => false,
-            };
-            if is_meant {
-                reached.people += some.people;
-                reached.by_mail += some.by_mail;
-            }
-        }
-        let schools = identity::list_schools(db, viewer).await?.len();
-        Ok(Self { counted: Some((reached, schools)), networks, has_mail })
-    }
-
-    fn in_words(&self, audience: Audience) -> String {
-        let here = self.counted.map_or_else(
-            || "everybody in this network".to_owned(),
-            |(reached, schools)| {
-                let people = plural(reached.people, "person", "people");
-                if schools == 0 { people } else { format!("{people} in {}", plural(schools, "school", "schools")) }
-            },
-        );
-        match audience {
-            Audience::Public if self.networks > 0 => {
-                format!("Anybody on the internet, signed in or not; here, {here}; and the search of {}.", self.in_networks())
-            }
-            Audience::Public => format!("Anybody on the internet, signed in or not; here, {here}."),
-            Audience::Peers if self.networks > 0 => format!("Here, {here}, and the members of {}.", self.in_networks()),
-            Audience::Peers => format!("Here, {here}, and the networks that yours shares with. None does yet."),
-            Audience::Named => format!("Here, {here}, and the networks that are named. None is yet."),
-            Audience::Members => format!("Here, {here}, when they are signed in. Nobody else."),
-            Audience::Moderators => "Those who moderate and coordinate, and nobody else.".to_owned(),
-        }
-    }
-
-    /// `2 other networks`.
-    fn in_networks(&self) -> String {
-        plural(self.networks, "other network", "other networks")
-    }
-
-    /// `41 people by digest`.
-    fn people(&self) -> Option<String> {
-        let (reached, _) = self.counted?;
-        Some(if self.has_mail {
-            format!("{} by digest", plural(reached.by_mail, "person", "people"))
-        } else {
-            format!("{} on their home page", plural(reached.people, "person", "people"))
-        })
-    }
-
-    fn told(&self) -> String {
-        match self.counted {
-            Some((reached, _)) if self.has_mail => {
-                let (people, by_mail) = (plural(reached.people, "person", "people"), reached.by_mail);
-                format!("First in the next digest ({by_mail} take it by e-mail), and on the home pages of {people}.")
-            }
-            Some((reached, _)) => format!("On the home pages of {}.", plural(reached.people, "person", "people")),
-            None => String::new(),
-        }
-    }
-
-    fn sum(&self, draft: &OpenDraft, files: usize) -> String {
-        let items = draft.content.items.len();
-        let parts = [
-            (items > 0).then(|| plural(items, "item", "items")),
-            (files > 0).then(|| plural(files, "file", "files")),
-            draft.content.meeting.is_some().then(|| "1 event".to_owned()),
-            self.people(),
-            (self.networks > 0).then(|| self.in_networks()),
-        ];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
-    }
-}
-
 /// What is known of a draft that goes out by itself.
 async fn planned(app: &App, visit: &Visit, draft: &OpenDraft) -> Result<Response, Failure> {
     let (db, viewer) = (app.store.reader(), &visit.viewer);
@@ -272,7 +188,7 @@ async fn planned(app: &App, visit: &Visit, draft: &OpenDraft) -> Result<Response
     let kind = app.engine.vocabulary().label(Scheme::Kind, draft.content.kind.as_str()).to_owned();
     let heading = heading(draft, &kind);
     let files = library::list_draft_files(db, viewer, draft.id).await?.len();
-    let sum = Reaching::of(app, viewer, &draft.content).await?.sum(draft, files);
+    let sum = Reaching::of(app, viewer, draft).await?.sum(draft, files);
     let told = plan.as_ref().is_some_and(|plan| plan.plan.tell == library::Tell::Everyone);
     render(&PlannedPage {
         frame: Frame::new(app, visit, Section::Mine, &["Planned", &heading, "Drafts"]).with_style("writing.css"),

@@ -12,7 +12,8 @@ use vocabulary::Scheme;
 
 use super::compare::{Comparison, Line};
 use super::drafts::{self, waited};
-use super::editor::{Done, find_base, get_draft, heading, in_words, show as show_editor};
+use super::editor::{Done, find_base, get_draft, heading, show as show_editor};
+use super::faults::in_words;
 use super::fields::FIELDS;
 use super::people::Names;
 use super::publication::moment;

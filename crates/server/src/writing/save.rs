@@ -10,7 +10,8 @@ use kernel::Error;
 use library::{Draft, Kind, OpenDraft, Saved};
 use serde_json::json;
 
-use super::editor::{get_draft, in_words, show};
+use super::editor::{get_draft, show};
+use super::faults::in_words;
 use super::posted::Posted;
 use crate::App;
 use crate::consultation::require_nameless;

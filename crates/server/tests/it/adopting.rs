@@ -213,11 +213,12 @@ async fn those_who_got_the_copy_are_told_why_it_goes() {
     let editor = app.sign_in(Role::Editor).await;
     let path = adopt(&editor).await;
     publish(&app, &editor, &path, |draft| draft).await.unwrap();
-    let id = app.get("/api/v1/search?q=lamplight&origin=local").await.json()["hits"][0]["id"].as_str().unwrap().parse().unwrap();
+    let id: library::ResourceId =
+        app.get("/api/v1/search?q=lamplight&origin=local").await.json()["hits"][0]["id"].as_str().unwrap().parse().unwrap();
     let (peer, words) = (third(&app).await, app.engine.vocabulary());
     let seen = federation::visible_to(app.test.store.reader(), &words, &peer, &[id]).await.unwrap();
     assert!(matches!(seen[0], Visible::Live { .. }), "{seen:?}");
-    federation::keep_told(&app.test.store, &peer, &seen).await.unwrap();
+    federation::keep_told(&app.test.store, &peer, &seen, None).await.unwrap();
     take(&app, &tombstone("copyright")).await;
     let seen = federation::visible_to(app.test.store.reader(), &words, &peer, &[id]).await.unwrap();
     assert!(matches!(&seen[0], Visible::Gone { reason, .. } if reason == "copyright"), "{seen:?}");

@@ -116,7 +116,9 @@ async fn its_page_says_whose_it_is_and_nobody_edits_it() {
     }
     assert!(page.attributes("[data-provenance] a", "href").contains(&there().join("/library/strategy/lamp")));
     assert!(page.texts(".app-text").join(" ").contains("Read in turns."));
-    assert!(page.body.contains("lamp.docx"));
+    let files = page.texts("[data-files-there]").join(" ");
+    assert!(files.contains("lamp.docx") && files.contains("not here yet"), "{files}");
+    assert_eq!(app.get(&format!("{PAGE}/files/lamp.docx")).await.status, StatusCode::NOT_FOUND);
     assert!(page.texts("#credit-line")[0].contains("Quillham SENCO network"));
     assert!(page.texts("[data-away]").is_empty());
     let editor = app.sign_in(Role::Editor).await;
@@ -182,6 +184,7 @@ async fn what_was_taken_back_is_gone_from_everywhere() {
     take(&app, &tombstone("author")).await;
     assert_eq!(app.get(PAGE).await.status, StatusCode::GONE);
     assert_eq!(app.get(&format!("{PAGE}/document.md")).await.status, StatusCode::GONE);
+    assert_eq!(app.get(&format!("{PAGE}/files/lamp.docx")).await.status, StatusCode::GONE);
     let answer = app.get("/api/v1/search?q=lamplight").await.json();
     assert_eq!((&answer["total"], &answer["facets"]["origin"]), (&json!(0), &json!([{ "value": "local", "count": 0 }])));
     assert_eq!(app.get("/api/v1/suggest?q=reading+by+la").await.json()["suggestions"], json!([]));
@@ -220,4 +223,42 @@ async fn the_copy_of_a_network_that_is_away_stays_readable_and_says_so() {
     let banner = page.texts("[data-away]").join(" ");
     assert!(banner.contains("Quillham SENCO network has not answered") && banner.contains("This is the copy of"), "{banner}");
     assert!(page.texts(".app-text").join(" ").contains("Read in turns."));
+}
+
+#[tokio::test]
+async fn saved_searches_the_digest_and_the_home_page_tell_of_it_with_its_network_s_name_to_those_who_may_see_it() {
+    let app = peered().await;
+    let member = app.sign_in(Role::Member).await;
+    member.post("/saved-searches", "q=lamplight").await;
+    let question = |viewer: &Viewer| notifications::ArrivedQuestion { viewer: viewer.clone(), since: kernel::Timestamp(0) };
+    let arrivals = server::arrivals(app.test.store.clone());
+    assert!(arrivals(question(&member.viewer())).await.unwrap().is_empty());
+    app.test.clock.advance(60_000);
+    let mut inner = wire(1);
+    inner["to"] = json!([]);
+    take(&app, &inner).await;
+
+    let found = arrivals(question(&member.viewer())).await.unwrap();
+    let told: Vec<_> = found.iter().map(|one| (one.title.as_str(), one.network.as_str(), one.path.as_str())).collect();
+    assert_eq!(told, [("Reading by lamplight", "Quillham SENCO network", PAGE)]);
+    assert!(arrivals(question(&Viewer::public())).await.unwrap().is_empty(), "it is for members");
+    let later = notifications::ArrivedQuestion { viewer: member.viewer(), since: app.test.store.now() };
+    assert!(arrivals(later).await.unwrap().is_empty(), "told once");
+
+    let matches = server::saved_matches(app.engine.clone(), app.test.store.clone());
+    let saved = notifications::SavedQuestion { person: member.person, viewer: member.viewer(), since: kernel::Timestamp(0) };
+    let titles = async || {
+        let all = matches(saved.clone()).await.unwrap();
+        all.into_iter().flat_map(|one| one.found).map(|(_, title)| title).collect::<Vec<_>>()
+    };
+    assert_eq!(titles().await, ["Reading by lamplight (Quillham SENCO network)"]);
+    let home = member.get("/").await;
+    assert!(
+        home.texts(".app-lines li").iter().any(|line| line.contains("lamplight") && line.contains("from Quillham SENCO network"))
+    );
+    assert!(!app.get("/").await.body.contains("lamplight"));
+
+    take(&app, &tombstone("outdated")).await;
+    assert!(titles().await.is_empty() && arrivals(question(&member.viewer())).await.unwrap().is_empty());
+    assert!(!member.get("/").await.body.contains("lamplight"));
 }

@@ -11,25 +11,25 @@ use crate::app::{Answer, Member, TestApp, strategy};
 
 const AN_HOUR: i64 = 3_600_000;
 
-fn encode(text: &str) -> String {
+pub(crate) fn encode(text: &str) -> String {
     text.replace(':', "%3A").replace('/', "%2F").replace(' ', "+")
 }
 
-fn url(app: &TestApp) -> &str {
+pub(crate) fn url(app: &TestApp) -> &str {
     &app.app.settings.public_url
 }
 
 /// The page about a network.
-fn page(of: &TestApp) -> String {
+pub(crate) fn page(of: &TestApp) -> String {
     format!("/peers/{}", of.network().our.authority())
 }
 
-async fn peer(at: &TestApp, of: &TestApp) -> Peer {
+pub(crate) async fn peer(at: &TestApp, of: &TestApp) -> Peer {
     find_peer(at.test.store.reader(), &of.network().our).await.unwrap().unwrap()
 }
 
 /// Lets a server tell another what there is to tell, as it does by itself all the time.
-async fn tell(from: &TestApp, to: &TestApp) -> Pushed {
+pub(crate) async fn tell(from: &TestApp, to: &TestApp) -> Pushed {
     let words = vocabulary::load(from.test.store.reader()).await.unwrap();
     let network = from.network();
     let speaker = Speaker { our: &network.our, name: &network.name, words: &words };
@@ -51,9 +51,15 @@ fn introduction(of: &TestApp) -> Introduction {
 }
 
 /// Two networks that have agreed; the first shares this.
-async fn pair(shares: Shares) -> (TestApp, TestApp) {
+pub(crate) async fn pair(shares: Shares) -> (TestApp, TestApp) {
     let (one, other) = (TestApp::networked("Tarnbridge").await, TestApp::networked("Quillham").await);
-    for (at, of, shares) in [(&one, &other, shares), (&other, &one, Shares::Nothing)] {
+    agree(&one, &other, shares).await;
+    (one, other)
+}
+
+/// Lets two coordinators agree; the first network shares this.
+pub(crate) async fn agree(one: &TestApp, other: &TestApp, shares: Shares) {
+    for (at, of, shares) in [(one, other, shares), (other, one, Shares::Nothing)] {
         let (by, network, who) = (Viewer::with_role(Role::Coordinator), of.network(), introduction(of));
         let mut unit = at.test.begin().await;
         federation::ask(&mut unit, &by, &who).await.unwrap();
@@ -63,7 +69,6 @@ async fn pair(shares: Shares) -> (TestApp, TestApp) {
         federation::share(&mut unit, &by, &network.our, shares).await.unwrap();
         unit.commit().await.unwrap();
     }
-    (one, other)
 }
 
 #[tokio::test]

@@ -97,3 +97,26 @@ async fn what_never_arrived_is_swept_up_a_day_later() {
 async fn a_name_that_is_no_hash_reaches_no_file() {
     assert!("../../../etc/passwd".parse::<FileHash>().is_err());
 }
+
+#[tokio::test]
+async fn what_comes_in_pieces_stays_between_them_and_becomes_one_file() {
+    let folder = TempDir::new().unwrap();
+    let storage = open(&folder);
+    assert_eq!(storage.resume("a lamp").size().await.unwrap(), 0);
+    storage.resume("a lamp").write(b"quo").await.unwrap();
+    storage.resume("another").write(b"wom").await.unwrap();
+    let storage = open(&folder);
+    assert_eq!(storage.resume("a lamp").size().await.unwrap(), 3, "also after a restart");
+    storage.resume("a lamp").write(b"kka").await.unwrap();
+    let arrived = storage.resume("a lamp").finish().await.unwrap();
+    let whole = storage.take_in(b"quokka").await.unwrap();
+    assert_eq!((arrived.hash(), arrived.size()), (whole.hash(), 6));
+    drop(whole);
+    let hash = arrived.keep().await.unwrap().hash;
+    assert_eq!(storage.get(&hash).await.unwrap().as_ref(), b"quokka");
+    assert_eq!(arriving(&folder), 1, "and is no piece any more");
+    storage.resume("another").discard().await.unwrap();
+    storage.resume("another").discard().await.unwrap();
+    assert_eq!(arriving(&folder), 0);
+    assert!(storage.resume("another").finish().await.is_err());
+}

@@ -2,6 +2,7 @@
 
 mod answering;
 mod asking;
+mod between;
 mod circle;
 mod gate;
 mod helping;
