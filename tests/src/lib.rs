@@ -27,6 +27,9 @@ use storage::{Storage, StorageSettings};
 /// How long anything may take before a test gives up; far beyond what it takes on a slow machine.
 pub const PATIENCE: Duration = Duration::from_secs(90);
 
+/// Bytes of a server's log that are shown where a test fails.
+const LAST_WORDS: usize = 16 * 1024;
+
 /// The finished program: as `SENCO_COMMONS_BIN` says, else as the last build left it.
 pub fn program() -> PathBuf {
     #[expect(clippy::disallowed_methods, reason = "the tests' one setting")]
@@ -66,7 +69,7 @@ pub fn run(test: &TestStore, arguments: &[&str]) -> Output {
 pub fn run_well(test: &TestStore, arguments: &[&str]) -> String {
     let output = run(test, arguments);
     let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "`{}` failed: {errors}", arguments.join(" "));
+    assert!(output.status.success(), "`{}` failed: {errors}{}", arguments.join(" "), String::from_utf8_lossy(&output.stdout));
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
@@ -79,9 +82,11 @@ pub fn run_refused(test: &TestStore, arguments: &[&str]) -> String {
     errors
 }
 
-/// A running server; killed when dropped.
+/// A running server; killed when dropped, and where a test fails what it said last is shown.
 pub struct Server {
     child: Child,
+    /// What it says goes here.
+    log: Option<tempfile::NamedTempFile>,
     /// Where it listens.
     pub address: SocketAddr,
 }
@@ -123,21 +128,30 @@ impl Server {
         let mut command = command(test, &["serve"]);
         command.env("SENCO_COMMONS_LOG", "debug");
         let log = std::fs::File::create(file).expect("a log can be written");
-        Self::run_with(command, free_address(), log.into()).ready()
+        Self::run_with(command, free_address(), log).ready()
     }
 
     fn run(serve: Command) -> Self {
         Self::run_at(serve, free_address())
     }
 
-    fn run_at(serve: Command, address: SocketAddr) -> Self {
-        Self::run_with(serve, address, Stdio::piped())
+    fn run_at(mut serve: Command, address: SocketAddr) -> Self {
+        let log = tempfile::NamedTempFile::new().expect("a log can be written");
+        serve.env("SENCO_COMMONS_LOG", "info");
+        let mut server = Self::run_with(serve, address, log.reopen().expect("it is there"));
+        server.log = Some(log);
+        server
     }
 
-    fn run_with(mut serve: Command, address: SocketAddr, errors: Stdio) -> Self {
-        let child =
-            serve.args(["--listen", &address.to_string()]).stdout(Stdio::null()).stderr(errors).spawn().expect("the server starts");
-        Self { child, address }
+    fn run_with(mut serve: Command, address: SocketAddr, errors: std::fs::File) -> Self {
+        serve.args(["--listen", &address.to_string()]).stdout(Stdio::null()).stderr(errors);
+        Self { child: serve.spawn().expect("the server starts"), log: None, address }
+    }
+
+    /// The last that it said, as far as that is kept here.
+    fn last_words(&self) -> String {
+        let said = self.log.as_ref().and_then(|log| std::fs::read(log.path()).ok()).unwrap_or_default();
+        String::from_utf8_lossy(&said[said.len().saturating_sub(LAST_WORDS)..]).into_owned()
     }
 
     /// Starts it and waits until it is ready.
@@ -149,9 +163,7 @@ impl Server {
         let began = Instant::now();
         while self.try_get("/readyz").is_none_or(|answer| answer.status != 200) {
             if let Some(status) = self.child.try_wait().expect("the server is a child") {
-                let mut errors = String::new();
-                let _ = self.child.stderr.take().map(|mut stderr| stderr.read_to_string(&mut errors));
-                panic!("the server ended with {status}: {errors}");
+                panic!("the server ended with {status}");
             }
             assert!(began.elapsed() < PATIENCE, "the server was not ready in time");
             std::thread::sleep(Duration::from_millis(10));
@@ -240,6 +252,9 @@ impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if std::thread::panicking() {
+            println!("The server at {} said last:\n{}", self.address, self.last_words());
+        }
     }
 }
 

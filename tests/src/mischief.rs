@@ -43,6 +43,8 @@ struct State {
     count: usize,
     /// Who does not get through: hosts of the keys that sign.
     cut_off: HashSet<String>,
+    /// Whether what changed cannot be read.
+    refuses_feed: bool,
     /// What happens to the next requests for files.
     files: VecDeque<FileFate>,
     /// Which parts of files were asked for.
@@ -70,6 +72,7 @@ impl Mischief {
             is_wild: false,
             count: 0,
             cut_off: HashSet::new(),
+            refuses_feed: false,
             files: VecDeque::new(),
             parts: Vec::new(),
         };
@@ -101,6 +104,11 @@ impl Mischief {
     /// Lets nothing through that the server of this host and port signed; the other way is not concerned.
     pub fn cut_off(&self, host: &str) {
         self.state().cut_off.insert(host.to_owned());
+    }
+
+    /// Whether nobody can read what changed from now on; what is told is not concerned.
+    pub fn refuse_feed(&self, refuses: bool) {
+        self.state().refuses_feed = refuses;
     }
 
     /// How many requests met mischief.
@@ -148,10 +156,12 @@ fn pass(mut from: TcpStream, state: &Mutex<State>) -> Option<()> {
     let (target, fate) = {
         let mut state = lock(state);
         let is_told = request.starts_with(b"POST /ap/inbox");
+        let is_refused = state.refuses_feed && request.starts_with(b"GET /ap/changes");
         let text = String::from_utf8_lossy(&request[..request.len().min(8_192)]).into_owned();
         let is_cut_off = state.cut_off.iter().any(|host| text.contains(&format!("//{host}/ap/actor#")));
         let fate = match if state.is_wild && is_told { state.chance.below(20) } else { 20 } {
             _ if is_cut_off => Fate::Cut,
+            _ if is_refused => Fate::Busy,
             0 | 1 => Fate::Cut,
             2 | 3 => Fate::LoseAnswer,
             4..=6 => Fate::Twice,

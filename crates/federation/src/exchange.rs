@@ -117,6 +117,8 @@ struct Memory {
     pull_at: Option<Timestamp>,
     /// When it was told to fetch, and how far it was then.
     hinted: Option<(Timestamp, Option<String>)>,
+    /// Whether fetching failed last, and telling is to go first: one that only listens, or only shows, must not lose the other half, too.
+    tells_first: bool,
     /// How often in a row what is kept of it could not be compared with what it shows.
     uncompared: u32,
 }
@@ -128,6 +130,21 @@ enum Turn {
     Rest,
     /// Nothing flows to this network any more.
     Over,
+}
+
+/// The two halves of an exchange.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Half {
+    Fetch,
+    Tell,
+}
+
+/// What one half of a turn came to.
+#[derive(Debug, PartialEq, Eq)]
+enum Came {
+    Done,
+    More,
+    Failed,
 }
 
 /// Exchanges with one peer, until that is over.
@@ -170,15 +187,28 @@ async fn turn(desk: &Desk, origin: &Origin, memory: &mut Memory) -> Result<Turn>
         return Ok(Turn::Rest);
     }
     let _place = desk.places.acquire().await.map_err(|error| Error::Internal(Box::new(error)))?;
-    // What the peer takes back is shown here for as short as can be.
-    let pulled = if is_pull_due { fetch(desk, &peer, &contact, memory).await? } else { Pulled::All };
-    let pushed = if is_told { Pushed::All } else { tell(desk, &peer, &contact, (head, memory)).await? };
-    if pulled == Pulled::More || pushed == Pushed::More {
+    let mut has_more = false;
+    // First what the peer takes back, so that it is shown here for as short as can be.
+    for half in if memory.tells_first { [Half::Tell, Half::Fetch] } else { [Half::Fetch, Half::Tell] } {
+        let came = match half {
+            Half::Fetch if is_pull_due => fetch(desk, &peer, &contact, memory).await?,
+            Half::Tell if !is_told => tell(desk, &peer, &contact, (head, memory)).await?,
+            Half::Fetch | Half::Tell => continue,
+        };
+        match came {
+            Came::Failed => {
+                memory.tells_first = half == Half::Fetch;
+                return Ok(Turn::Rest);
+            }
+            Came::More => has_more = true,
+            Came::Done => {}
+        }
+    }
+    if has_more {
         return Ok(Turn::More);
     }
     // Files come when nothing else waits, a piece at a time.
-    if pushed == Pushed::Failed || bring_file(&desk.store, &desk.storage, &desk.network, &peer, chance()).await? == Brought::Nothing
-    {
+    if bring_file(&desk.store, &desk.storage, &desk.network, &peer, chance()).await? == Brought::Nothing {
         return Ok(Turn::Rest);
     }
     tokio::time::sleep(PACE).await;
@@ -186,10 +216,10 @@ async fn turn(desk: &Desk, origin: &Origin, memory: &mut Memory) -> Result<Turn>
 }
 
 /// Fetches the next page of a peer's changes.
-async fn fetch(desk: &Desk, peer: &Peer, contact: &Contact, memory: &mut Memory) -> Result<Pulled> {
+async fn fetch(desk: &Desk, peer: &Peer, contact: &Contact, memory: &mut Memory) -> Result<Came> {
     let Desk { store, network, .. } = desk;
     match pull(store, &network.our, &network.keys, &network.reach, peer).await {
-        Ok(Pulled::More) => Ok(Pulled::More),
+        Ok(Pulled::More) => Ok(Came::More),
         Ok(Pulled::All) => {
             let is_compared = compare_when_due(store, network, peer).await?;
             memory.uncompared = if is_compared { 0 } else { memory.uncompared + 1 };
@@ -197,19 +227,19 @@ async fn fetch(desk: &Desk, peer: &Peer, contact: &Contact, memory: &mut Memory)
             #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "minutes")]
             let later = (chance() * 0.1 * again as f64) as i64;
             memory.pull_at = Some(Timestamp(store.now().0 + again + later));
-            Ok(Pulled::All)
+            Ok(Came::Done)
         }
         Err(Error::Unavailable(why) | Error::Refused(why)) => {
             tracing::info!(peer = %peer.origin, %why, "a peer's changes could not be fetched");
             keep_fault(store, &peer.origin, contact.wait(store.now(), chance(), None), Some(&why)).await?;
-            Ok(Pulled::All)
+            Ok(Came::Failed)
         }
         Err(error) => Err(error),
     }
 }
 
 /// Tells the peer what is new, or that there is much to fetch.
-async fn tell(desk: &Desk, peer: &Peer, contact: &Contact, (head, memory): (i64, &mut Memory)) -> Result<Pushed> {
+async fn tell(desk: &Desk, peer: &Peer, contact: &Contact, (head, memory): (i64, &mut Memory)) -> Result<Came> {
     let Desk { store, network, .. } = desk;
     let words = vocabulary::load(store.reader()).await?;
     let speaker = Speaker { our: &network.our, name: &network.name, words: &words };
@@ -219,14 +249,14 @@ async fn tell(desk: &Desk, peer: &Peer, contact: &Contact, (head, memory): (i64,
         match &memory.hinted {
             None => {
                 memory.hinted = Some((now, contact.pushed.clone()));
-                return hint(store, &speaker, &network.keys, &network.reach, peer, chance()).await;
+                return Ok(came(hint(store, &speaker, &network.keys, &network.reach, peer, chance()).await?));
             }
             // It fetches: that it does so is seen from how far it is.
             Some((_, place)) if *place != contact.pushed => {
                 memory.hinted = Some((now, contact.pushed.clone()));
-                return Ok(Pushed::Waiting);
+                return Ok(Came::Done);
             }
-            Some((at, _)) if now.0 - at.0 < FETCHES_WITHIN => return Ok(Pushed::Waiting),
+            Some((at, _)) if now.0 - at.0 < FETCHES_WITHIN => return Ok(Came::Done),
             // Software that does not know how to fetch is told everything.
             Some(_) => {}
         }
@@ -237,7 +267,15 @@ async fn tell(desk: &Desk, peer: &Peer, contact: &Contact, (head, memory): (i64,
     if pushed == Pushed::All || (pushed == Pushed::Waiting && !peer.is_active()) {
         memory.told_to = Some(head);
     }
-    Ok(pushed)
+    Ok(came(pushed))
+}
+
+fn came(pushed: Pushed) -> Came {
+    match pushed {
+        Pushed::More => Came::More,
+        Pushed::Failed => Came::Failed,
+        Pushed::All | Pushed::Greeted | Pushed::Waiting => Came::Done,
+    }
 }
 
 /// A random number between 0 and 1.

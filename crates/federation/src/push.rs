@@ -57,15 +57,15 @@ pub async fn push(store: &Store, speaker: &Speaker<'_>, keys: &OwnKeys, reach: &
         return Ok(Pushed::Greeted);
     }
     let after: Option<Place> = contact.pushed.as_deref().and_then(|place| place.parse().ok());
-    let page = match next_page(store, speaker, peer, after.as_ref(), BATCH).await {
-        // Another history, or another choice of what it gets: it is told from the beginning, and what it knows does it no harm. What is not
-        // there any more it learns by reading itself, so it is told to, as well as may be.
-        Err(Error::Conflict(_)) => {
-            courier.deliver(&much(speaker.our, store.now())).await?;
-            next_page(store, speaker, peer, None, BATCH).await?
-        }
-        page => page?,
+    let (page, is_anew) = match next_page(store, speaker, peer, after.as_ref(), BATCH).await {
+        // Another history, or another choice of what it gets: it is told from the beginning, and what it knows does it no harm.
+        Err(Error::Conflict(_)) => (next_page(store, speaker, peer, None, BATCH).await?, true),
+        page => (page?, after.is_none()),
     };
+    if is_anew {
+        // What is not there any more it learns by reading itself, so it is told to, as well as may be.
+        courier.deliver(&much(speaker.our, store.now())).await?;
+    }
     if let Some(failure) = courier.tell(&page).await? {
         return fail(store, peer, &contact, chance, &failure).await;
     }

@@ -133,9 +133,7 @@ impl Network {
 
     /// How many objects of others are kept here, shown or not; by SQL.
     pub(crate) async fn count_kept(&self) -> i64 {
-        let count = Query::select().expr_as(Expr::col("id").count(), "count").from("federation_object").to_owned();
-        let row = self.open().await.reader().query_one(&count).await.unwrap().unwrap();
-        row.try_get("", "count").unwrap()
+        count_kept(&self.open().await).await
     }
 
     /// What stands about a peer: how many tries failed, and what went wrong; by SQL.
@@ -178,6 +176,13 @@ impl Network {
             pause().await;
         }
     }
+}
+
+/// How many objects of others are in this database, shown or not; by SQL.
+pub(crate) async fn count_kept(store: &Store) -> i64 {
+    let count = Query::select().expr_as(Expr::col("id").count(), "count").from("federation_object").to_owned();
+    let row = store.reader().query_one(&count).await.unwrap().unwrap();
+    row.try_get("", "count").unwrap()
 }
 
 pub(crate) async fn pause() {

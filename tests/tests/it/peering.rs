@@ -34,6 +34,25 @@ async fn two_servers_agree_share_follow_each_other_and_take_back() {
     assert!(one.run(&["doctor"]).contains("ok     peers: 1 of 1 active"));
 }
 
+// `tells_first` in exchange.rs: whoever cannot be read is told nothing either.
+#[tokio::test]
+async fn whoever_cannot_be_read_is_told_all_the_same() {
+    let (one, mut other) = (Network::start().await, Network::start().await);
+    one.door.refuse_feed(true);
+    agree(&one, &other);
+    other.run(&["peer", "share", &one.url, "public"]);
+    let gone = other.publish("gone", "Ours, gone", Audience::Public).await;
+    one.wait_for(&["Ours, gone"]).await;
+    other.kill();
+    other.restart();
+    other.publish("there", "Ours, there", Audience::Public).await;
+    other.withdraw(gone).await;
+    one.wait_for(&["Ours, there"]).await;
+    one.run(&["peer", "share", &other.url, "public"]);
+    one.publish("late", "Ours, late", Audience::Public).await;
+    other.wait_for(&["Ours, late"]).await;
+}
+
 #[tokio::test]
 async fn a_server_that_was_off_has_missed_nothing_when_it_is_back_and_brings_nothing_back() {
     let (one, mut other) = (Network::start().await, Network::start().await);
