@@ -41,6 +41,7 @@ mod m0030_repair;
 mod m0031_remote_files;
 mod m0032_networks;
 mod m0033_taken;
+mod m0034_moving;
 
 /// Every migration, oldest first.
 pub struct Migrator;
@@ -82,6 +83,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0031_remote_files::Migration),
             Box::new(m0032_networks::Migration),
             Box::new(m0033_taken::Migration),
+            Box::new(m0034_moving::Migration),
         ]
     }
 }
@@ -120,6 +122,7 @@ const PARTS: &[&[CopiedTable]] = &[
     m0031_remote_files::TABLES,
     m0032_networks::TABLES,
     m0033_taken::TABLES,
+    m0034_moving::TABLES,
 ];
 
 const fn count(parts: &[&[CopiedTable]]) -> usize {

@@ -129,6 +129,8 @@ pub(crate) const TABLES: &[CopiedTable] = &[
             ("created_at", BigInteger),
             ("changed_at", BigInteger),
             ("ring", Text),
+            ("address", Text),
+            ("moving_to", Text),
         ],
     },
     CopiedTable {
@@ -147,6 +149,7 @@ pub(crate) const TABLES: &[CopiedTable] = &[
             ("read_at", BigInteger),
             ("compared_at", BigInteger),
             ("repaired", BigInteger),
+            ("told_address", Text),
         ],
     },
     CopiedTable {

@@ -278,6 +278,8 @@ pub(crate) enum PeerCommand {
     Block(PeerName),
     /// End the peering with a network
     Remove(PeerName),
+    /// Say that this network, which is reached at `public_url` now, was reached at another address before: its peers go on with it
+    Moved(PeerName),
 }
 
 #[derive(Debug, Args)]

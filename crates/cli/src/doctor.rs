@@ -84,7 +84,7 @@ async fn peers(settings: &Settings, place: &Place, store: &Store) -> anyhow::Res
     if all.is_empty() {
         return Ok("none are set up".to_owned());
     }
-    if crate::peer::network(settings, place, &settings.network_name)?.is_none() {
+    if crate::peer::network(settings, place, (store, &settings.network_name)).await?.is_none() {
         bail!("there are peers, and '{}' can be no address of a network; set public_url to an https address", settings.public_url);
     }
     let active: Vec<_> = all.iter().filter(|peer| peer.is_active()).collect();

@@ -4,8 +4,8 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, bail};
 use federation::{
-    Agreement, Hold, Introduction, Network, Origin, Peer, PeerState, accept, ask, find_contact, find_peer, hold, list_peers,
-    look_up, share,
+    Agreement, Hold, Introduction, Network, Origin, Peer, PeerState, accept, ask, find_contact, find_own_origin, find_peer, hold,
+    list_peers, look_up, move_here, share,
 };
 use kernel::{Actor, Role, Store, Unit, Viewer};
 
@@ -16,7 +16,8 @@ use crate::settings::Settings;
 pub(crate) async fn run(settings: &Settings, place: &Place, command: &PeerCommand) -> anyhow::Result<()> {
     let store = place.open_existing().await?;
     let result = match command {
-        PeerCommand::Words => own_words(settings, place),
+        PeerCommand::Words => own_words(settings, place, &store).await,
+        PeerCommand::Moved(options) => moved(settings, place, (&store, &options.url)).await,
         PeerCommand::List => list(&store).await,
         PeerCommand::Follow(options) => follow(settings, place, (&store, options)).await,
         PeerCommand::Accept(options) => agree(settings, place, (&store, options)).await,
@@ -35,30 +36,31 @@ fn machine() -> Viewer {
     Viewer::with_role(Role::Admin)
 }
 
-/// This network among others, as the settings say.
-pub(crate) fn network(settings: &Settings, place: &Place, name: &str) -> anyhow::Result<Option<Network>> {
-    let Some(our) = Origin::of(&settings.public_url) else { return Ok(None) };
+/// This network among others, as the settings say, and known by what it was called before it moved.
+pub(crate) async fn network(settings: &Settings, place: &Place, (store, name): (&Store, &str)) -> anyhow::Result<Option<Network>> {
+    let Some(at) = Origin::of(&settings.public_url) else { return Ok(None) };
+    let our = find_own_origin(store, &at).await?;
     let reach = federation::Reach::new(federation::ReachSettings {
         ports: settings.peer_ports.clone(),
         // A network on this machine alone has its peers there too; one that is reached by https never has.
-        is_loopback_allowed: our.scheme() == "http",
+        is_loopback_allowed: at.scheme() == "http",
     })?;
-    Ok(Some(Network::new(our, name.to_owned(), place.network_keys()?, reach)))
+    Ok(Some(Network::new((our, at), name.to_owned(), place.network_keys()?, reach)))
 }
 
-fn required(settings: &Settings, place: &Place) -> anyhow::Result<Network> {
+async fn required(settings: &Settings, place: &Place, store: &Store) -> anyhow::Result<Network> {
     let none = || {
         format!(
             "'{}' can be no address of a network; set public_url to an https address, or to http://127.0.0.1:PORT for a try",
             settings.public_url
         )
     };
-    network(settings, place, &settings.network_name)?.with_context(none)
+    network(settings, place, (store, &settings.network_name)).await?.with_context(none)
 }
 
-fn own_words(settings: &Settings, place: &Place) -> anyhow::Result<()> {
-    let network = required(settings, place)?;
-    crate::say(&format!("{}\t{}", network.our, network.keys.fingerprint(&network.our)))
+async fn own_words(settings: &Settings, place: &Place, store: &Store) -> anyhow::Result<()> {
+    let network = required(settings, place, store).await?;
+    crate::say(&format!("{}\t{}", network.at, network.keys.fingerprint(&network.our)))
 }
 
 async fn list(store: &Store) -> anyhow::Result<()> {
@@ -66,9 +68,10 @@ async fn list(store: &Store) -> anyhow::Result<()> {
         let contact = find_contact(store.reader(), &peer.origin).await?;
         let heard = contact.heard_at.map_or_else(|| "never heard".to_owned(), |at| format!("heard {}", at.to_rfc3339()));
         let state = word(peer.state());
+        let moving = peer.moving_to.as_ref().map_or_else(String::new, |to| format!("\tsays that it moved to {to}"));
         crate::say(&format!(
-            "{}\t{state}\tshares {}\t{heard}\t{}\t{}",
-            peer.origin,
+            "{}\t{state}\tshares {}\t{heard}\t{}\t{}{moving}",
+            peer.address,
             peer.shares.as_str(),
             peer.name,
             peer.fingerprint()
@@ -120,12 +123,12 @@ async fn agree(settings: &Settings, place: &Place, (store, options): (&Store, &P
 
 /// Shows the words of a network and lets the person say whether they are right.
 async fn compare(settings: &Settings, place: &Place, (store, options): (&Store, &PeerAgree)) -> anyhow::Result<Introduction> {
-    let network = required(settings, place)?;
+    let network = required(settings, place, store).await?;
     let whom = look_up(store, &network.our, &network.keys, &network.reach, &read(&options.name)?).await?;
     crate::say(&format!(
         "{} at {}\nits words:  {}\nour words:  {}",
         whom.name,
-        whom.origin,
+        whom.address,
         whom.fingerprint(),
         network.keys.fingerprint(&network.our)
     ))?;
@@ -143,6 +146,16 @@ async fn compare(settings: &Settings, place: &Place, (store, options): (&Store, 
         bail!("nothing was changed: words that differ mean that somebody stands in between");
     }
     Ok(whom)
+}
+
+/// Keeps that this network was reached elsewhere before, so that its peers go on with it.
+async fn moved(settings: &Settings, place: &Place, (store, from): (&Store, &str)) -> anyhow::Result<()> {
+    let at = required(settings, place, store).await?.at;
+    let (from, by) = (read(from)?, machine());
+    write(store, async |unit| move_here(unit, &by, &from, &at).await).await?;
+    crate::say(&format!(
+        "{from} is {at} now; start the server anew. It tells its peers, whose coordinators compare words once more before they go on"
+    ))
 }
 
 async fn choose(store: &Store, options: &PeerShare) -> anyhow::Result<()> {
@@ -165,7 +178,9 @@ async fn change(store: &Store, name: &PeerName, to: Hold, said: &str) -> anyhow:
 
 async fn get(store: &Store, url: &str) -> anyhow::Result<Peer> {
     let origin = read(url)?;
-    find_peer(store.reader(), &origin).await?.with_context(|| format!("{origin} is not known here; `peer list` shows who is"))
+    let mut all = list_peers(store.reader()).await?.into_iter();
+    all.find(|peer| peer.origin == origin || peer.address == origin)
+        .with_context(|| format!("{origin} is not known here; `peer list` shows who is"))
 }
 
 fn read(url: &str) -> anyhow::Result<Origin> {

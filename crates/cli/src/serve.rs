@@ -73,7 +73,7 @@ pub(crate) async fn run(settings: &Settings, place: &Place, options: &Serve) -> 
         [&follower, &teller, &harvester].map(|follower| (follower.name.to_owned(), follower.progress.clone())).to_vec(),
     );
     app.catalogue = catalogue;
-    let exchanging = exchange_with_peers(settings, place, &mut app, &stopped)?;
+    let exchanging = exchange_with_peers(settings, place, &mut app, &stopped).await?;
     let counting = tokio::spawn(insight::flush_regularly(store.clone(), app.counts.clone(), stopped.clone()));
     let sweeping = tokio::spawn(sweep_hourly(store.clone(), app.limits.clone(), stopped.clone()));
     let linking = tokio::spawn(server::send_links(app.clone(), stopped.clone()));
@@ -180,13 +180,13 @@ async fn tell(
 }
 
 /// Starts the exchange with other networks, where this one's address can be one's.
-fn exchange_with_peers(
+async fn exchange_with_peers(
     settings: &Settings,
     place: &Place,
     app: &mut App,
     stopped: &watch::Receiver<bool>,
 ) -> anyhow::Result<Option<JoinHandle<()>>> {
-    app.network = peer::network(settings, place, &app.settings.network_name)?;
+    app.network = peer::network(settings, place, (&app.store, &app.settings.network_name)).await?;
     let exchange = |network| tokio::spawn(federation::exchange(app.store.clone(), app.storage.clone(), network, stopped.clone()));
     Ok(app.network.clone().map(exchange))
 }

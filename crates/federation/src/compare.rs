@@ -67,14 +67,14 @@ pub async fn compare_when_due(store: &Store, network: &Network, peer: &Peer) -> 
 /// `Unavailable` or `Refused` where the peer does not answer, or not as it should; what was put right until then stays so.
 pub async fn compare(store: &Store, network: &Network, peer: &Peer) -> Result<Compared> {
     let from = &peer.origin;
-    let theirs = Digest::read(&ask(store, network, from, "/ap/digest").await?, from)?;
+    let theirs = Digest::read(&ask(store, network, &peer.address, "/ap/digest").await?, from)?;
     let mut compared = Compared::default();
     for range in own(store, from).await?.differing(&theirs, MANY) {
         let before = list_here(store, from, range).await?;
         let mut listed = BTreeSet::new();
         let mut after = None;
         loop {
-            let page = ask(store, network, from, &address(range, after)).await?;
+            let page = ask(store, network, &peer.address, &address(range, after)).await?;
             let (changes, last, has_more) = read_page(&page, from)?;
             let items = page["items"].as_array().into_iter().flatten();
             listed.extend(items.filter_map(|item| item["id"].as_str()).map(local_id));
@@ -94,8 +94,8 @@ pub async fn compare(store: &Store, network: &Network, peer: &Peer) -> Result<Co
     Ok(compared)
 }
 
-async fn ask(store: &Store, network: &Network, from: &Origin, path_and_query: &str) -> Result<Value> {
-    get(store, &network.our, &network.keys, (&network.reach, from), path_and_query).await?.to_json()
+async fn ask(store: &Store, network: &Network, at: &Origin, path_and_query: &str) -> Result<Value> {
+    get(store, &network.our, &network.keys, (&network.reach, at), path_and_query).await?.to_json()
 }
 
 fn address(range: Range, after: Option<Uuid>) -> String {

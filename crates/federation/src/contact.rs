@@ -47,6 +47,8 @@ pub struct Contact {
     pub compared_at: Option<Timestamp>,
     /// What that put right, in all: more than nothing says that something went wrong before.
     pub repaired: u64,
+    /// Where it was told that this network is now; none where that is where it always was.
+    pub told_address: Option<String>,
 }
 
 impl Contact {
@@ -90,6 +92,7 @@ pub async fn find_contact(db: &impl ConnectionTrait, peer: &Origin) -> Result<Co
         read_at: row.read_at,
         compared_at: row.compared_at,
         repaired: row.repaired.and_then(|count| u64::try_from(count).ok()).unwrap_or_default(),
+        told_address: row.told_address,
     }))
 }
 
@@ -117,6 +120,11 @@ pub(crate) async fn keep_taken(store: &Store, peer: &Origin) -> Result<()> {
     let mut values: Vec<(&'static str, SimpleExpr)> = vec![("told_at", store.now().0.into())];
     values.extend(well());
     keep(store, peer, &values).await
+}
+
+/// Keeps where a peer was told that this network is now.
+pub(crate) async fn keep_told_address(store: &Store, peer: &Origin, address: &Origin) -> Result<()> {
+    keep(store, peer, &[("told_address", address.as_str().into())]).await
 }
 
 /// Keeps how far a peer was read.

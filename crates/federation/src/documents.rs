@@ -13,23 +13,25 @@ const MOST_KEYS: usize = 8;
 /// Letters of a network's name.
 const NAME_LIMIT: usize = 200;
 
-/// The one actor of this network.
-pub fn actor(our: &Origin, name: &str, keys: &OwnKeys) -> Value {
+/// The one actor of this network, which is known by one address and reached at another where it moved.
+pub fn actor(our: &Origin, at: &Origin, name: &str, keys: &OwnKeys) -> Value {
     let id = our.join("/ap/actor");
+    let aliases: Vec<String> = (our != at).then(|| at.join("/ap/actor")).into_iter().collect();
     let pem = |algorithm: Algorithm| json!({ "id": key_id(our, algorithm), "owner": id, "publicKeyPem": keys.public(algorithm).to_pem() });
     in_context(json!({
         "id": id,
         "type": "Application",
         "preferredUsername": "network",
         "name": name,
-        "url": our.join("/"),
-        "inbox": our.join("/ap/inbox"),
-        "outbox": our.join("/ap/outbox"),
-        "followers": our.join("/ap/followers"),
-        "following": our.join("/ap/following"),
-        "endpoints": { "sharedInbox": our.join("/ap/inbox") },
+        "alsoKnownAs": aliases,
+        "url": at.join("/"),
+        "inbox": at.join("/ap/inbox"),
+        "outbox": at.join("/ap/outbox"),
+        "followers": at.join("/ap/followers"),
+        "following": at.join("/ap/following"),
+        "endpoints": { "sharedInbox": at.join("/ap/inbox") },
         "manuallyApprovesFollowers": true,
-        "senco:changes": our.join("/ap/changes"),
+        "senco:changes": at.join("/ap/changes"),
         "generator": {
             "type": "Application",
             "name": "SENCO Commons",
@@ -78,16 +80,17 @@ pub fn nodeinfo(version: &str, public_resources: u64) -> Value {
 }
 
 impl Introduction {
-    /// Reads the actor of the network at this origin.
+    /// Reads the actor of the network of this origin, which is reached at this address.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn read(actor: &Value, from: &Origin) -> Result<Self, Malformed> {
-        let own = |value: &Value, what: &str| {
-            let id = value.as_str().filter(|id| id.len() <= ID_LIMIT && from.owns(id)).map(str::to_owned);
+    pub fn read(actor: &Value, from: &Origin, at: &Origin) -> Result<Self, Malformed> {
+        let under = |origin: &Origin, value: &Value, what: &str| {
+            let id = value.as_str().filter(|id| id.len() <= ID_LIMIT && origin.owns(id)).map(str::to_owned);
             id.ok_or_else(|| Malformed(format!("the actor's {what} is absent, too long, or of another network")))
         };
-        let (id, inbox) = (own(&actor["id"], "id")?, own(&actor["inbox"], "inbox")?);
+        let own = |value: &Value, what: &str| under(from, value, what);
+        let (id, inbox) = (own(&actor["id"], "id")?, under(at, &actor["inbox"], "inbox")?);
         let mut keys: Vec<PinnedKey> = Vec::new();
         for (field, form) in [("publicKey", "publicKeyPem"), ("assertionMethod", "publicKeyMultibase")] {
             for told in several(&actor[field]).into_iter().filter(|told| told.is_object()).take(MOST_KEYS) {
@@ -110,7 +113,7 @@ impl Introduction {
         let name: String =
             name.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).take(NAME_LIMIT).collect();
         let name = if name.is_empty() { from.authority().to_owned() } else { name };
-        Ok(Self { origin: from.clone(), name, actor: id, inbox, keys })
+        Ok(Self { origin: from.clone(), address: at.clone(), name, actor: id, inbox, keys })
     }
 }
 

@@ -29,6 +29,31 @@ pub(crate) mod peer {
         pub(crate) changed_at: Timestamp,
         /// Whom to ring, in a coordinator's words.
         pub(crate) ring: Option<String>,
+        /// Where it is reached since it moved.
+        pub(crate) address: Option<String>,
+        /// Where it says that it moved.
+        pub(crate) moving_to: Option<String>,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub(crate) enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+pub(crate) mod own_address {
+    use sea_orm::entity::prelude::{
+        ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
+    };
+
+    #[derive(Debug, Clone, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "federation_own_address")]
+    pub(crate) struct Model {
+        /// Where this network is.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub(crate) address: String,
+        /// Where it was when others came to know it.
+        pub(crate) origin: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -68,6 +93,8 @@ pub(crate) mod contact {
         pub(crate) compared_at: Option<Timestamp>,
         /// What that put right, in all.
         pub(crate) repaired: Option<i64>,
+        /// Where it was told that this network is now.
+        pub(crate) told_address: Option<String>,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

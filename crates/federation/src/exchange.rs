@@ -242,7 +242,7 @@ async fn fetch(desk: &Desk, peer: &Peer, contact: &Contact, memory: &mut Memory)
 async fn tell(desk: &Desk, peer: &Peer, contact: &Contact, (head, memory): (i64, &mut Memory)) -> Result<Came> {
     let Desk { store, network, .. } = desk;
     let words = vocabulary::load(store.reader()).await?;
-    let speaker = Speaker { our: &network.our, name: &network.name, words: &words };
+    let speaker = Speaker { our: &network.our, at: &network.at, name: &network.name, words: &words };
     let known = contact.pushed.as_deref().and_then(|place| place.parse().ok()).map_or(0, |place: Place| place.seq());
     if peer.is_active() && contact.pushed.is_some() && head - known > HINT_FROM {
         let now = store.now();

@@ -31,6 +31,8 @@ const HEAVIEST: usize = 3_500_000;
 pub struct Speaker<'a> {
     /// Where it lives.
     pub our: &'a Origin,
+    /// Where it is reached.
+    pub at: &'a Origin,
     /// What it calls itself.
     pub name: &'a str,
     /// Which licences it knows.

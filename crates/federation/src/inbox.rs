@@ -5,8 +5,8 @@ use kernel::{Actor, Result, Store, Unit};
 use crate::object::{Activity, Deed, Malformed, read_json};
 use crate::signature::{Received, Refusal, Signed};
 use crate::{
-    Agreement, Hold, Introduction, Origin, Peer, PeerState, admit, agree_in_return, answer, be_asked, contact, find_peer, receive,
-    renew_keys, stop_asking,
+    Agreement, Hold, Introduction, Origin, Peer, PeerState, admit, agree_in_return, answer, be_asked, contact, find_peer,
+    hear_move, receive, renew_keys, stop_asking,
 };
 
 /// What became of something that was told.
@@ -18,12 +18,13 @@ pub enum Taken {
     Hint,
 }
 
-/// Takes what another network posts to the inbox. What it changes is committed when this returns.
+/// Takes what another network posts to the inbox of this one, which is known as `our` and reached at `at`. What it changes is committed when
+/// this returns.
 ///
 /// # Errors
 /// See [`Refusal`].
-pub async fn take(store: &Store, our: &Origin, request: &Received<'_>) -> Result<Taken, Refusal> {
-    let admitted = match admit(store, our, request).await {
+pub async fn take(store: &Store, (our, at): (&Origin, &Origin), request: &Received<'_>) -> Result<Taken, Refusal> {
+    let admitted = match admit(store, at, request).await {
         Err(Refusal::Stranger) => return hear_stranger(store, our, request).await,
         admitted => admitted?,
     };
@@ -42,6 +43,7 @@ async fn act(store: &Store, our: &Origin, peer: &Peer, deed: Deed) -> Result<Tak
         Deed::Follow(whom) if whom == our.join("/ap/actor") => {
             let who = Introduction {
                 origin: origin.clone(),
+                address: peer.address.clone(),
                 name: peer.name.clone(),
                 actor: peer.actor.clone(),
                 inbox: peer.inbox.clone(),
@@ -61,7 +63,7 @@ async fn act(store: &Store, our: &Origin, peer: &Peer, deed: Deed) -> Result<Tak
         Deed::Reject => write(store, async |unit| answer(unit, origin, Agreement::No).await).await?,
         Deed::EndFollow => write(store, async |unit| stop_asking(unit, origin).await).await?,
         Deed::TellActor(actor) => {
-            let who = Introduction::read(&actor, origin).map_err(malformed)?;
+            let who = Introduction::read(&actor, origin, &peer.address).map_err(malformed)?;
             write(store, async |unit| renew_keys(unit, &who).await).await?;
         }
         Deed::Tell(change) => {
@@ -72,6 +74,7 @@ async fn act(store: &Store, our: &Origin, peer: &Peer, deed: Deed) -> Result<Tak
             require_active(peer)?;
             return Ok(Taken::Hint);
         }
+        Deed::Move(to) => write(store, async |unit| hear_move(unit, origin, &to).await).await?,
         Deed::Other => {}
     }
     Ok(Taken::Done)
@@ -101,6 +104,7 @@ async fn hear_stranger(store: &Store, our: &Origin, request: &Received<'_>) -> R
     let who = Introduction {
         name: signed.origin.authority().to_owned(),
         inbox: signed.origin.join("/ap/inbox"),
+        address: signed.origin.clone(),
         origin: signed.origin,
         actor,
         keys: Vec::new(),

@@ -38,6 +38,7 @@ mod kept;
 pub mod keys;
 mod lag;
 mod missing;
+mod moving;
 mod network;
 pub mod object;
 mod origin;
@@ -73,12 +74,14 @@ pub use kept::{
     list_remote_visible,
 };
 pub use lag::{Exchanged, Lag, Shareable, count_shareable, find_exchanged, find_lag};
+pub use moving::{find_own_origin, move_here};
 pub use network::Network;
 pub use origin::Origin;
 pub use parts::{Part, Parts, for_others, is_outward};
 pub use peer::{Agreement, Hold, Peer, PeerState, Shares, find_peer, list_peers};
 pub use peering::{
-    Introduction, accept, agree_in_return, answer, ask, be_asked, compare_anew, hold, note_ring, renew_keys, share, stop_asking,
+    Introduction, accept, agree_in_return, answer, ask, be_asked, compare_anew, hear_move, hold, note_ring, renew_keys, share,
+    stop_asking,
 };
 pub use pull::{Pulled, look_up, pull};
 pub use push::{Pushed, hint, push};

@@ -11,8 +11,10 @@ use crate::{Origin, Reach};
 /// This network among others: where it lives, what signs for it, its way to them. Cheap to clone; all clones are one.
 #[derive(Debug, Clone)]
 pub struct Network {
-    /// Where it lives.
+    /// What others know it by.
     pub our: Origin,
+    /// Where it is reached: the same, unless it moved.
+    pub at: Origin,
     /// What it calls itself.
     pub name: String,
     /// What signs for it.
@@ -31,9 +33,9 @@ struct Hints {
 }
 
 impl Network {
-    /// Puts the parts together.
-    pub fn new(our: Origin, name: String, keys: OwnKeys, reach: Reach) -> Self {
-        Self { our, name, keys, reach, hints: Arc::default(), comparing: Arc::new(Semaphore::new(1)) }
+    /// Puts the parts together: what it is known by, and where it is reached.
+    pub fn new((our, at): (Origin, Origin), name: String, keys: OwnKeys, reach: Reach) -> Self {
+        Self { our, at, name, keys, reach, hints: Arc::default(), comparing: Arc::new(Semaphore::new(1)) }
     }
 
     /// The one place for whoever wants to compare everything with this network, which is work; none while somebody else does.

@@ -13,11 +13,15 @@ use crate::signature::PinnedKey;
 /// Another network that this one exchanges with, or did, or was asked to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Peer {
-    /// Where it lives.
+    /// Where it lived when it came to be known: what all that is its own is called by, for ever.
     pub origin: Origin,
+    /// Where it is reached.
+    pub address: Origin,
+    /// Where it says that it moved, until a coordinator here has compared words.
+    pub moving_to: Option<Origin>,
     /// What it calls itself.
     pub name: String,
-    /// Its actor's address.
+    /// Its actor's id.
     pub actor: String,
     /// Where it takes what it is told.
     pub inbox: String,
@@ -136,14 +140,22 @@ impl Peer {
         self.state() == PeerState::Active
     }
 
+    /// Where a page of its own is now, which it named by where it lived.
+    pub fn where_now(&self, url: &str) -> String {
+        url.strip_prefix(self.origin.as_str()).map_or_else(|| url.to_owned(), |path| self.address.join(path))
+    }
+
     /// Its six words, to compare.
     pub fn fingerprint(&self) -> String {
         fingerprint(&self.origin, self.keys.iter().map(|key| &key.key))
     }
 
     fn from_row(row: peer::Model) -> Result<Self> {
+        let origin: Origin = row.origin.parse().map_err(Error::internal)?;
         Ok(Self {
-            origin: row.origin.parse().map_err(Error::internal)?,
+            address: row.address.map_or_else(|| Ok(origin.clone()), |address| address.parse()).map_err(Error::internal)?,
+            moving_to: row.moving_to.map(|address| address.parse()).transpose().map_err(Error::internal)?,
+            origin,
             name: row.name,
             actor: row.actor,
             inbox: row.inbox,

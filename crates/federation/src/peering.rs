@@ -1,6 +1,7 @@
 //! What coordinators decide about a peer, and what the other side's answers change.
 
 use kernel::{Error, Event, Fault, Permission, Result, Unit, Viewer, list_entries_of};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ConnectionTrait, EntityTrait, IntoActiveModel, Set};
 
 use crate::entity::peer;
@@ -11,8 +12,10 @@ use crate::{Agreement, Hold, Origin, Peer, Shares, files};
 /// How a network introduces itself by its actor.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Introduction {
-    /// Where it lives.
+    /// What all that is its own is called by.
     pub origin: Origin,
+    /// Where it is reached: the same, unless it moved.
+    pub address: Origin,
     /// What it calls itself.
     pub name: String,
     /// Its actor's address.
@@ -40,6 +43,7 @@ pub async fn ask(unit: &mut Unit, by: &Viewer, whom: &Introduction) -> Result<()
     if row.standing == Hold::Blocked.as_str() {
         return Err(Error::Conflict(format!("{} is blocked here; unblock it first", whom.origin)));
     }
+    follow_move(unit, &row, whom).await?;
     let asked = if row.asked == Agreement::Agreed.as_str() { Agreement::Agreed } else { Agreement::Waiting };
     let changed = peer::ActiveModel {
         asked: Set(asked.as_str().to_owned()),
@@ -139,9 +143,48 @@ pub async fn compare_anew(unit: &mut Unit, by: &Viewer, whom: &Introduction) -> 
         actor: Set(whom.actor.clone()),
         inbox: Set(whom.inbox.clone()),
         keys: Set(written(&whom.keys)?),
+        address: Set(Some(whom.address.as_str().to_owned())),
+        moving_to: Set(None),
         ..get(unit, &whom.origin).await?.into_active_model()
     };
     keep(unit, &whom.origin, changed, "federation.compared", serde_json::json!({})).await
+}
+
+/// Keeps that a network says that it moved. Nothing goes there before a coordinator here has compared words.
+pub async fn hear_move(unit: &mut Unit, origin: &Origin, to: &Origin) -> Result<()> {
+    let row = get(unit, origin).await?;
+    let to = to.as_str();
+    if row.moving_to.as_deref() == Some(to) || lives_at(&row) == to {
+        return Ok(());
+    }
+    let changed = peer::ActiveModel { moving_to: Set(Some(to.to_owned())), ..row.into_active_model() };
+    keep(unit, origin, changed, "federation.moving", serde_json::json!({ "to": to })).await
+}
+
+fn lives_at(row: &peer::Model) -> &str {
+    row.address.as_deref().unwrap_or(&row.origin)
+}
+
+/// Reaches a network where it is now, whose keys are those that are pinned; at once, however long it was not there.
+async fn follow_move(unit: &mut Unit, row: &peer::Model, whom: &Introduction) -> Result<()> {
+    let to = whom.address.as_str();
+    if lives_at(row) == to || row.keys != written(&whom.keys)? {
+        return Ok(());
+    }
+    let changed = peer::ActiveModel {
+        address: Set(Some(to.to_owned())),
+        inbox: Set(whom.inbox.clone()),
+        moving_to: Set(None),
+        ..row.clone().into_active_model()
+    };
+    keep(unit, &whom.origin, changed, "federation.moved", serde_json::json!({ "to": to })).await?;
+    let now = Query::update()
+        .table("federation_contact")
+        .value("next_try_at", 0_i64)
+        .and_where(Expr::col("peer").eq(whom.origin.as_str()))
+        .to_owned();
+    unit.connection().execute(&now).await?;
+    Ok(())
 }
 
 /// Letters of a note of whom to ring.
@@ -221,6 +264,7 @@ async fn introduce(unit: &Unit, who: &Introduction) -> Result<peer::Model> {
             name: Set(who.name.clone()),
             actor: Set(who.actor.clone()),
             inbox: Set(who.inbox.clone()),
+            address: Set(Some(who.address.as_str().to_owned())),
             keys: Set(written(&who.keys)?),
             ..row.into_active_model()
         };
@@ -240,6 +284,8 @@ async fn introduce(unit: &Unit, who: &Introduction) -> Result<peer::Model> {
         created_at: unit.now(),
         changed_at: unit.now(),
         ring: None,
+        address: Some(who.address.as_str().to_owned()),
+        moving_to: None,
     };
     peer::Entity::insert(row.clone().into_active_model()).exec_without_returning(unit.connection()).await?;
     Ok(row)

@@ -4,7 +4,7 @@ use kernel::{Error, Result, Store};
 
 use crate::keys::{Algorithm, OwnKeys};
 use crate::signature::{Outgoing, Way, sign};
-use crate::{Introduction, Origin, Peer, Reach, contact, find_contact, keep_pulled, read_page, receive};
+use crate::{Introduction, Origin, Peer, Reach, contact, find_contact, find_peer, keep_pulled, read_page, receive};
 
 /// What fetching came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,11 +26,11 @@ pub async fn pull(store: &Store, our: &Origin, keys: &OwnKeys, reach: &Reach, pe
     }
     let from = &peer.origin;
     let after = find_contact(store.reader(), from).await?.pulled;
-    let mut answer = get(store, our, keys, (reach, from), &address(after.as_deref())).await?;
+    let mut answer = get(store, our, keys, (reach, &peer.address), &address(after.as_deref())).await?;
     if answer.status == 409 {
         // What it lost with its other history is not told by what it shows now, but by what it does not.
         contact::keep_uncompared(store, from).await?;
-        answer = get(store, our, keys, (reach, from), &address(None)).await?;
+        answer = get(store, our, keys, (reach, &peer.address), &address(None)).await?;
     }
     // Other software has no feed: all comes by its telling, and it must not seem to be away, or it would not be told either.
     if matches!(answer.status, 404 | 405 | 501) {
@@ -59,7 +59,10 @@ fn address(after: Option<&str>) -> String {
     }
 }
 
-/// Looks up a network that a coordinator named, so that its words can be compared.
+/// Looks up a network that a coordinator named by its address, so that its words can be compared.
+///
+/// One that moved calls itself by where it was. That is believed where it is known here with these keys; and where it is not known, as long as
+/// nobody else answers there.
 ///
 /// # Errors
 /// `Unavailable` or `Refused`, with what is wrong in words.
@@ -68,21 +71,41 @@ pub async fn look_up(store: &Store, our: &Origin, keys: &OwnKeys, reach: &Reach,
         return Err(Error::Refused("that is the address of this network itself".to_owned()));
     }
     let actor = get(store, our, keys, (reach, whom), "/ap/actor").await?.to_json()?;
-    if actor["id"].as_str() != Some(whom.join("/ap/actor").as_str()) {
-        return Err(Error::Refused(format!("what {whom} shows as itself has another address")));
+    let here = whom.join("/ap/actor");
+    let id = actor["id"].as_str().unwrap_or_default();
+    if id == here {
+        return Introduction::read(&actor, whom, whom).map_err(|error| Error::Refused(error.to_string()));
     }
-    Introduction::read(&actor, whom).map_err(|error| Error::Refused(error.to_string()))
+    let other = || Error::Refused(format!("what {whom} shows as itself has another address"));
+    let is_alias =
+        actor["alsoKnownAs"].as_array().is_some_and(|names| names.iter().any(|name| name.as_str() == Some(here.as_str())));
+    let origin = Origin::of(id).filter(|origin| is_alias && origin != our && id == origin.join("/ap/actor")).ok_or_else(other)?;
+    let moved = Introduction::read(&actor, &origin, whom).map_err(|error| Error::Refused(error.to_string()))?;
+    let is_known = find_peer(store.reader(), &origin).await?.is_some_and(|peer| !peer.keys.is_empty());
+    if is_known || !answers(store, our, keys, (reach, &origin)).await? {
+        return Ok(moved);
+    }
+    Err(Error::Refused(format!("{whom} says that it was {origin} before, and somebody answers there")))
+}
+
+/// Whether anybody answers at this address who is no page.
+async fn answers(store: &Store, our: &Origin, keys: &OwnKeys, at: (&Reach, &Origin)) -> Result<bool> {
+    match get(store, our, keys, at, "/ap/actor").await {
+        Ok(answer) => Ok(answer.to_json().is_ok()),
+        Err(Error::Unavailable(_) | Error::Refused(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 pub(crate) async fn get(
     store: &Store,
     our: &Origin,
     keys: &OwnKeys,
-    (reach, from): (&Reach, &Origin),
+    (reach, at): (&Reach, &Origin),
     path_and_query: &str,
 ) -> Result<crate::Answer> {
-    let outgoing = Outgoing { method: "GET", to: from, path_and_query, body: None };
+    let outgoing = Outgoing { method: "GET", to: at, path_and_query, body: None };
     let mut headers = sign(&outgoing, keys, our, Way::Message(Algorithm::Ed25519), store.now())?;
     headers.insert("accept", http::HeaderValue::from_static("application/activity+json"));
-    reach.send("GET", from, path_and_query, headers, Vec::new()).await
+    reach.send("GET", at, path_and_query, headers, Vec::new()).await
 }

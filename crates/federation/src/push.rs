@@ -5,7 +5,7 @@ use std::time::Duration;
 use kernel::{Error, Result, Store, Timestamp};
 use serde_json::{Value, json};
 
-use crate::contact::{keep_fault, keep_taken};
+use crate::contact::{keep_fault, keep_taken, keep_told_address};
 use crate::feed::next_page;
 use crate::keys::{Algorithm, OwnKeys};
 use crate::object::in_context;
@@ -42,6 +42,12 @@ pub async fn push(store: &Store, speaker: &Speaker<'_>, keys: &OwnKeys, reach: &
         return Ok(Pushed::Waiting);
     }
     let courier = Courier { store, speaker, keys, reach, peer };
+    if let Some(moving) = moving(speaker, peer, &contact) {
+        if let Delivered::Failed(failure) = courier.deliver(&moving).await? {
+            return fail(store, peer, &contact, chance, &failure).await;
+        }
+        keep_told_address(store, &peer.origin, speaker.at).await?;
+    }
     let greetings = greetings(speaker.our, peer, &contact);
     for greeting in &greetings {
         if let Delivered::Failed(failure) = courier.deliver(greeting).await? {
@@ -114,6 +120,21 @@ fn greetings(our: &Origin, peer: &Peer, contact: &Contact) -> Vec<Value> {
         greetings.push(act("Accept", json!({ "type": "Follow", "actor": peer.actor, "object": our.join("/ap/actor") })));
     }
     greetings
+}
+
+/// Where this network is reached now, for a peer that knows it by another address and was not told.
+fn moving(speaker: &Speaker<'_>, peer: &Peer, contact: &Contact) -> Option<Value> {
+    let Speaker { our, at, .. } = speaker;
+    let is_told = our == at || contact.told_address.as_deref() == Some(at.as_str());
+    (peer.is_active() && !is_told).then(|| {
+        in_context(json!({
+            "id": our.join(&format!("/ap/activities/move-{}", at.authority())),
+            "type": "Move",
+            "actor": our.join("/ap/actor"),
+            "object": our.join("/ap/actor"),
+            "target": at.join("/ap/actor"),
+        }))
+    })
 }
 
 async fn fail(store: &Store, peer: &Peer, contact: &Contact, chance: f64, failure: &Failure) -> Result<Pushed> {
@@ -189,7 +210,7 @@ impl Courier<'_> {
     }
 
     async fn post(&self, activity: &Value) -> Result<Answer> {
-        let to = &self.peer.origin;
+        let to = &self.peer.address;
         let inbox = self.peer.inbox.strip_prefix(to.as_str()).filter(|path| path.starts_with('/'));
         let path = inbox.ok_or_else(|| Error::Refused(format!("the inbox of {to} is elsewhere")))?;
         let body = activity.to_string().into_bytes();

@@ -212,7 +212,7 @@ fn narrower(audience: Audience) -> Audience {
 async fn agree(one: &Network, other: &Network, shares: Shares) {
     let by = Viewer::with_role(Role::Coordinator);
     let told = other.server.as_ref().unwrap().json("/ap/actor");
-    let who = Introduction::read(&told, &other.origin).unwrap();
+    let who = Introduction::read(&told, &other.origin, &other.origin).unwrap();
     let mut unit = one.store.begin(&Actor::system()).await.unwrap();
     ask(&mut unit, &by, &who).await.unwrap();
     be_asked(&mut unit, &who).await.unwrap();

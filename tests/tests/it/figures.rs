@@ -49,7 +49,7 @@ impl Site {
 
     async fn agree_with(&self, other: &Self, shares: Shares) {
         let by = Viewer::with_role(Role::Coordinator);
-        let who = Introduction::read(&other.server.json("/ap/actor"), &other.origin).unwrap();
+        let who = Introduction::read(&other.server.json("/ap/actor"), &other.origin, &other.origin).unwrap();
         let mut unit = self.store.begin(&Actor::system()).await.unwrap();
         ask(&mut unit, &by, &who).await.unwrap();
         be_asked(&mut unit, &who).await.unwrap();

@@ -22,6 +22,8 @@ pub(crate) struct Network {
     /// Where others reach it, whichever port it has.
     pub(crate) door: Mischief,
     pub(crate) url: String,
+    /// Where it was before: nothing gets through.
+    old_doors: Vec<Mischief>,
 }
 
 impl Network {
@@ -31,7 +33,7 @@ impl Network {
         let door = Mischief::before(address, 1);
         let url = format!("http://{}", door.address);
         let server = Some(Server::start_behind(&test, address, &url));
-        Self { test, server, door, url }
+        Self { test, server, door, url, old_doors: Vec::new() }
     }
 
     /// The same with nothing in front of it: what stands there passes on only what our own software sends.
@@ -40,13 +42,25 @@ impl Network {
         let address = free_address();
         let url = format!("http://{address}");
         let server = Some(Server::start_behind(&test, address, &url));
-        Self { test, server, door: Mischief::before(address, 1), url }
+        Self { test, server, door: Mischief::before(address, 1), url, old_doors: Vec::new() }
     }
 
     pub(crate) fn restart(&mut self) {
         let address = free_address();
         self.server = Some(Server::start_behind(&self.test, address, &self.url));
         self.door.lead_to(address);
+    }
+
+    /// Its server is at another address from now on, and nothing is at the one before.
+    pub(crate) fn move_away(&mut self) {
+        assert!(self.server.take().unwrap().stop());
+        let (before, address) = (self.url.clone(), free_address());
+        self.door.lead_to(free_address());
+        let door = Mischief::before(address, 1);
+        self.url = format!("http://{}", door.address);
+        self.run(&["peer", "moved", &before]);
+        self.server = Some(Server::start_behind(&self.test, address, &self.url));
+        self.old_doors.push(std::mem::replace(&mut self.door, door));
     }
 
     pub(crate) fn kill(&mut self) {
@@ -138,10 +152,14 @@ impl Network {
 
     /// What stands about a peer: how many tries failed, and what went wrong; by SQL.
     pub(crate) async fn trouble_with(&self, other: &Self) -> (i32, String) {
+        self.trouble_with_address(&other.url).await
+    }
+
+    pub(crate) async fn trouble_with_address(&self, other: &str) -> (i32, String) {
         let select = Query::select()
             .columns(["failures", "fault"])
             .from("federation_contact")
-            .and_where(Expr::col("peer").eq(other.url.as_str()))
+            .and_where(Expr::col("peer").eq(other))
             .to_owned();
         let row = self.open().await.reader().query_one(&select).await.unwrap();
         row.map_or((0, String::new()), |row| {

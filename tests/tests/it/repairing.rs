@@ -36,19 +36,22 @@ fn texts(titles: &[String]) -> Vec<&str> {
 
 /// How many objects of a peer the daily comparison put right; by SQL.
 async fn repaired(at: &Network, of: &Network) -> i64 {
-    let select =
-        Query::select().column("repaired").from("federation_contact").and_where(Expr::col("peer").eq(of.url.as_str())).to_owned();
+    repaired_at_address(at, &of.url).await
+}
+
+async fn repaired_at_address(at: &Network, of: &str) -> i64 {
+    let select = Query::select().column("repaired").from("federation_contact").and_where(Expr::col("peer").eq(of)).to_owned();
     let row = at.open().await.reader().query_one(&select).await.unwrap().unwrap();
     row.try_get::<Option<i64>>("", "repaired").unwrap().unwrap_or_default()
 }
 
 /// When a peer was last compared with; by SQL.
 async fn compared_at(at: &Network, of: &Network) -> Option<i64> {
-    let select = Query::select()
-        .column("compared_at")
-        .from("federation_contact")
-        .and_where(Expr::col("peer").eq(of.url.as_str()))
-        .to_owned();
+    compared_at_address(at, &of.url).await
+}
+
+async fn compared_at_address(at: &Network, of: &str) -> Option<i64> {
+    let select = Query::select().column("compared_at").from("federation_contact").and_where(Expr::col("peer").eq(of)).to_owned();
     let row = at.open().await.reader().query_one(&select).await.unwrap()?;
     row.try_get("", "compared_at").unwrap()
 }
@@ -230,6 +233,44 @@ async fn a_peering_that_ended_begins_anew_with_what_is_for_each_then_and_nothing
     one.run(&["peer", "share", &other.url, "peers"]);
     other.wait_for(&["Ours, new", "Ours, public"]).await;
     assert_eq!((other.count_kept().await, repaired(&other, &one).await), (2, 0));
+}
+
+// `find_own_origin`: it is another network, and all that it has is there twice. `hear_move`: nobody is told. `follow_move`: nothing gets there.
+#[tokio::test]
+async fn a_network_that_moves_is_followed_once_words_were_compared_and_stays_who_it_was() {
+    let (mut one, other) = pair("peers").await;
+    let first = one.publish("first", "Ours, first", Audience::Peers).await;
+    other.publish("there", "Ours, there", Audience::Peers).await;
+    other.wait_for(&["Ours, first"]).await;
+    one.wait_for(&["Ours, there"]).await;
+    let before = one.url.clone();
+    let words = other.run(&["peer", "list"]).trim().rsplit('\t').next().unwrap().to_owned();
+
+    one.move_away();
+    let says = format!("{before}\tactive");
+    until("it says where it is", async || {
+        let list = other.run(&["peer", "list"]);
+        list.contains(&says) && list.contains(&format!("says that it moved to {}", one.url))
+    })
+    .await;
+    other.publish("late", "Ours, late", Audience::Peers).await;
+    until("nothing goes there yet", async || other.trouble_with_address(&before).await.0 > 1).await;
+    assert_eq!(one.copies().await.len(), 1);
+    assert!(other.refused(&["peer", "follow", &one.url]).contains("nobody compared the words"));
+    let shown = other.run(&["peer", "follow", &one.url, "--yes"]);
+    assert!(shown.contains(&words), "the words are those of before: {shown}, {words}");
+    one.wait_for(&["Ours, late", "Ours, there"]).await;
+
+    one.publish("second", "Ours, second", Audience::Peers).await;
+    other.wait_for(&["Ours, first", "Ours, second"]).await;
+    one.withdraw(first).await;
+    other.wait_for(&["Ours, second"]).await;
+    for network in [&one, &other] {
+        network.set_clock(2 * A_DAY);
+    }
+    let later = other.open().await.now().0 - A_DAY * 60_000;
+    until("it is compared anew", async || compared_at_address(&other, &before).await.is_some_and(|at| at > later)).await;
+    assert_eq!((other.count_kept().await, repaired_at_address(&other, &before).await), (1, 0));
 }
 
 // The time in `tell` of the server's inbox: the sender gives up first, and hears of no 503. `Retry-After` in `door::failed`: it comes again too

@@ -32,6 +32,8 @@ struct Porter<'a> {
     storage: &'a Storage,
     network: &'a Network,
     from: &'a Origin,
+    /// Where it is reached.
+    at: &'a Origin,
 }
 
 /// Fetches the next piece of a file of one of this peer's objects. A file that cannot be had now is tried again later; `chance` is a random
@@ -41,7 +43,7 @@ pub async fn bring_file(store: &Store, storage: &Storage, network: &Network, pee
         return Ok(Brought::Nothing);
     }
     let Some(row) = find_due(store, &peer.origin).await? else { return Ok(Brought::Nothing) };
-    let porter = Porter { store, storage, network, from: &peer.origin };
+    let porter = Porter { store, storage, network, from: &peer.origin, at: &peer.address };
     if let Err(error) = porter.bring(&row).await {
         tracing::info!(peer = %peer.origin, file.hash = %row.hash, fault = %error, "a file of a peer could not be fetched; it is tried again");
         porter.put_off(&row, chance).await?;
@@ -116,12 +118,12 @@ impl Porter<'_> {
     /// Asks for these bytes of a file.
     async fn get(&self, hash: &FileHash, part: std::ops::Range<u64>) -> Result<(u16, Vec<u8>)> {
         let path = format!("/ap/files/{hash}");
-        let outgoing = Outgoing { method: "GET", to: self.from, path_and_query: &path, body: None };
+        let outgoing = Outgoing { method: "GET", to: self.at, path_and_query: &path, body: None };
         let Network { our, keys, reach, .. } = self.network;
         let mut headers = sign(&outgoing, keys, our, Way::Message(Algorithm::Ed25519), self.store.now())?;
         let range = format!("bytes={}-{}", part.start, part.end - 1);
         headers.insert("range", range.parse().map_err(|error| Error::Internal(Box::new(error)))?);
-        let answer = reach.send("GET", self.from, &path, headers, Vec::new()).await?;
+        let answer = reach.send("GET", self.at, &path, headers, Vec::new()).await?;
         let length = answer.body.len() as u64;
         match answer.status {
             200 => Ok((200, answer.body)),

@@ -35,6 +35,8 @@ pub enum Deed {
     TellActor(Box<Value>),
     /// Says that there is more to fetch.
     Hint,
+    /// Says that it is reached at this address now.
+    Move(Origin),
     /// Anything else: heard, and nothing done.
     Other,
 }
@@ -52,7 +54,11 @@ impl Activity {
         };
         let (id, actor) = (own("id")?, own("actor")?);
         let sort = json["type"].as_str().ok_or_else(|| Malformed::new("the activity has no type"))?;
-        Ok(Self { id, deed: deed(sort, &json["object"], &actor, from)?, actor })
+        let deed = match sort {
+            "Move" => moving(json, &actor)?,
+            _ => deed(sort, &json["object"], &actor, from)?,
+        };
+        Ok(Self { id, deed, actor })
     }
 }
 
@@ -77,6 +83,16 @@ fn deed(sort: &str, object: &Value, actor: &str, from: &Origin) -> Result<Deed, 
         "Announce" => Deed::Hint,
         _ => Deed::Other,
     })
+}
+
+/// Where a network says that it moved.
+fn moving(json: &Value, actor: &str) -> Result<Deed, Malformed> {
+    if json["object"].as_str() != Some(actor) {
+        return Ok(Deed::Other);
+    }
+    let target = json["target"].as_str().unwrap_or_default();
+    let to = Origin::of(target).filter(|to| target == to.join("/ap/actor"));
+    to.map(Deed::Move).ok_or_else(|| Malformed::new("a Move leads to the actor of a network"))
 }
 
 /// What a Delete takes back: a tombstone, or no more than the id of what is gone.

@@ -13,7 +13,7 @@ const A_DAY: i64 = 24 * 3_600_000;
 
 impl Served {
     fn network(&self) -> Network {
-        Network::new(self.origin.clone(), "A network".to_owned(), KEYS.clone(), reach(true, Vec::new()))
+        Network::new((self.origin.clone(), self.origin.clone()), "A network".to_owned(), KEYS.clone(), reach(true, Vec::new()))
     }
 
     async fn compare(&self, with: &Self) -> Compared {
@@ -133,7 +133,7 @@ async fn what_is_long_comes_in_as_many_pages_as_it_needs() {
     }
     unit.commit().await.unwrap();
     let words = crate::kit::words();
-    let speaker = Speaker { our: &one.origin, name: "A network", words: &words };
+    let speaker = Speaker { our: &one.origin, at: &one.origin, name: "A network", words: &words };
     let peer = find_peer(one.test.store.reader(), &other.origin).await.unwrap().unwrap();
     let (mut after, mut items) = (None, Vec::new());
     loop {

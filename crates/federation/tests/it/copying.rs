@@ -20,7 +20,7 @@ async fn what_is_restored_is_the_same_and_its_old_places_do_not_hold() {
     receive(&test.store, &there(), vec![live(1, 1), gone(2, 1)]).await.unwrap();
     let words = words();
     let (origin, peer) = (here(), find_peer(test.store.reader(), &there()).await.unwrap().unwrap());
-    let speaker = Speaker { our: &origin, name: "Tarnbridge", words: &words };
+    let speaker = Speaker { our: &origin, at: &origin, name: "Tarnbridge", words: &words };
     let place = read_feed(&test.store, &speaker, &peer, None, 200).await.unwrap().last;
     keep_pushed(&test.store, &there(), &place.to_string()).await.unwrap();
     let mut rows: BTreeMap<&str, Vec<Vec<Value>>> = BTreeMap::new();

@@ -28,11 +28,11 @@ impl Network {
     }
 
     pub(crate) fn speaker(&self) -> Speaker<'_> {
-        Speaker { our: &self.origin, name: "A network", words: &self.words }
+        Speaker { our: &self.origin, at: &self.origin, name: "A network", words: &self.words }
     }
 
     fn introduction(&self) -> Introduction {
-        Introduction::read(&actor(&self.origin, "A network", &KEYS), &self.origin).unwrap()
+        Introduction::read(&actor(&self.origin, &self.origin, "A network", &KEYS), &self.origin, &self.origin).unwrap()
     }
 
     pub(crate) async fn peer(&self, other: &Self) -> Peer {
@@ -57,7 +57,7 @@ impl Network {
         let way = Way::Message(Algorithm::Ed25519);
         let headers = sign(&outgoing, &KEYS, &self.origin, way, self.test.store.now()).unwrap();
         let sent = Sent { method: "POST".to_owned(), path: path.to_owned(), headers, body };
-        take(&to.test.store, &to.origin, &sent.received()).await
+        take(&to.test.store, (&to.origin, &to.origin), &sent.received()).await
     }
 
     /// Sends everything that the other was not told yet; returns how much that was.
@@ -317,7 +317,7 @@ async fn what_is_told_while_the_exchange_rests_is_to_be_told_again() {
 #[tokio::test]
 async fn keys_are_renewed_by_whoever_has_one_of_them() {
     let (one, other) = pair(Shares::Nothing).await;
-    let mut renewed = actor(&one.origin, "A network", &KEYS);
+    let mut renewed = actor(&one.origin, &one.origin, "A network", &KEYS);
     renewed["publicKey"][0]["id"] = json!(one.origin.join("/ap/actor#key-2027"));
     one.send(&other, &act(&one, "Update", renewed.clone())).await.unwrap();
     let ids: Vec<String> = other.peer(&one).await.keys.into_iter().map(|key| key.id).collect();

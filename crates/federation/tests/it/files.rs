@@ -101,7 +101,7 @@ impl Here {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let test = TestStore::new().await;
         let from = other.origin.clone();
-        let who = Introduction::read(&actor(&from, "A network", &KEYS), &from).unwrap();
+        let who = Introduction::read(&actor(&from, &from, "A network", &KEYS), &from, &from).unwrap();
         let by = coordinator();
         write!(test, |unit| ask(&mut unit, &by, &who)).unwrap();
         write!(test, |unit| answer(&mut unit, &from, Agreement::Agreed)).unwrap();
@@ -109,7 +109,7 @@ impl Here {
         write!(test, |unit| accept(&mut unit, &by, &from)).unwrap();
         let storage = Storage::open(&test.folder.path().join("files"), &StorageSettings::Folder).unwrap();
         let reach = Reach::new(ReachSettings { ports: Vec::new(), is_loopback_allowed: true }).unwrap();
-        let network = Network::new(here(), "Tarnbridge SENCO network".to_owned(), KEYS.clone(), reach);
+        let network = Network::new((here(), here()), "Tarnbridge SENCO network".to_owned(), KEYS.clone(), reach);
         Self { test, storage, network, from }
     }
 

@@ -225,7 +225,7 @@ fn nearly_good() -> impl Strategy<Value = Value> {
 fn no_json_makes_it_panic_or_speaks_for_another_network() {
     run(&prop_oneof![json(), nearly_good()], |value| {
         let from = there();
-        let _ = Introduction::read(&value, &from);
+        let _ = Introduction::read(&value, &from, &from);
         if let Ok((changes, ..)) = read_page(&value, &from) {
             prop_assert!(changes.iter().all(|change| from.owns(change.object())));
         }
@@ -243,7 +243,14 @@ fn no_json_makes_it_panic_or_speaks_for_another_network() {
 fn tells(value: &Value) -> Option<Change> {
     match Activity::read(value, &there()).ok()?.deed {
         Deed::Tell(change) => Some(change),
-        Deed::Follow(_) | Deed::Accept | Deed::Reject | Deed::EndFollow | Deed::TellActor(_) | Deed::Hint | Deed::Other => None,
+        Deed::Follow(_)
+        | Deed::Accept
+        | Deed::Reject
+        | Deed::EndFollow
+        | Deed::TellActor(_)
+        | Deed::Hint
+        | Deed::Move(_)
+        | Deed::Other => None,
     }
 }
 

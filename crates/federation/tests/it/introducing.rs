@@ -10,8 +10,8 @@ use crate::kit::{KEYS, here, there};
 
 #[test]
 fn an_actor_is_read_as_it_was_written() {
-    let shown = actor(&there(), "Quillham  SENCO network", &KEYS);
-    let read = Introduction::read(&shown, &there()).unwrap();
+    let shown = actor(&there(), &there(), "Quillham  SENCO network", &KEYS);
+    let read = Introduction::read(&shown, &there(), &there()).unwrap();
     assert_eq!((read.name.as_str(), read.actor), ("Quillham SENCO network", there().join("/ap/actor")));
     assert_eq!(read.inbox, there().join("/ap/inbox"));
     let keys: Vec<_> = read.keys.iter().map(|key| (key.id.clone(), key.key.clone())).collect();
@@ -21,9 +21,19 @@ fn an_actor_is_read_as_it_was_written() {
 }
 
 #[test]
+fn an_actor_that_moved_keeps_its_name_and_is_reached_where_it_is() {
+    let shown = actor(&there(), &here(), "Quillham", &KEYS);
+    assert_eq!(shown["alsoKnownAs"], json!([here().join("/ap/actor")]));
+    let read = Introduction::read(&shown, &there(), &here()).unwrap();
+    assert_eq!((read.actor, read.inbox), (there().join("/ap/actor"), here().join("/ap/inbox")));
+    assert_eq!((read.origin, read.address), (there(), here()));
+    assert!(Introduction::read(&shown, &here(), &here()).is_err() && Introduction::read(&shown, &there(), &there()).is_err());
+}
+
+#[test]
 fn an_actor_that_is_not_its_own_or_has_no_key_is_refused() {
-    let shown = actor(&there(), "Quillham", &KEYS);
-    assert!(Introduction::read(&shown, &here()).is_err());
+    let shown = actor(&there(), &there(), "Quillham", &KEYS);
+    assert!(Introduction::read(&shown, &here(), &here()).is_err());
     for (field, wrong) in [
         ("id", json!(here().join("/ap/actor"))),
         ("inbox", json!("https://169.254.169.254/ap/inbox")),
@@ -35,15 +45,15 @@ fn an_actor_that_is_not_its_own_or_has_no_key_is_refused() {
     ] {
         let mut other = shown.clone();
         other[field] = wrong;
-        assert!(Introduction::read(&other, &there()).is_err(), "{field}");
+        assert!(Introduction::read(&other, &there(), &there()).is_err(), "{field}");
     }
     let mut none = shown.clone();
     none["publicKey"] = json!([]);
     none["assertionMethod"] = json!([]);
-    assert!(Introduction::read(&none, &there()).is_err());
+    assert!(Introduction::read(&none, &there(), &there()).is_err());
     let mut two = shown;
     two["publicKey"][0]["id"] = two["publicKey"][1]["id"].clone();
-    assert!(Introduction::read(&two, &there()).is_err());
+    assert!(Introduction::read(&two, &there(), &there()).is_err());
 }
 
 #[test]

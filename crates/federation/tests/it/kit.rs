@@ -47,6 +47,7 @@ pub(crate) fn pinned() -> Vec<PinnedKey> {
 pub(crate) fn introduction() -> Introduction {
     Introduction {
         origin: there(),
+        address: there(),
         name: "Quillham SENCO network".to_owned(),
         actor: there().join("/ap/actor"),
         inbox: there().join("/ap/inbox"),

@@ -16,7 +16,7 @@ use library::{Draft, Kind, WithdrawalReason, publish, withdraw};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
-use crate::kit::{KEYS, coordinator, words, write};
+use crate::kit::{KEYS, coordinator, there, words, write};
 
 pub(crate) fn reach(is_loopback_allowed: bool, ports: Vec<u16>) -> Reach {
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -175,10 +175,10 @@ async fn read_request(stream: &mut TcpStream) -> Option<(String, HeaderMap, Vec<
 /// Answers as a server of this network would.
 async fn serve(store: &Store, our: &Origin, request: &federation::signature::Received<'_>) -> (u16, String) {
     if request.method == "POST" {
-        return (take(store, our, request).await.map_or_else(|refusal| refusal.status(), |_| 202), String::new());
+        return (take(store, (our, our), request).await.map_or_else(|refusal| refusal.status(), |_| 202), String::new());
     }
     if request.path_and_query == "/ap/actor" {
-        return (200, actor(our, "A network", &KEYS).to_string());
+        return (200, actor(our, our, "A network", &KEYS).to_string());
     }
     let peer = match admit(store, our, request).await {
         Ok(admitted) => admitted.peer,
@@ -188,7 +188,7 @@ async fn serve(store: &Store, our: &Origin, request: &federation::signature::Rec
         return (503, String::new());
     }
     let words = words();
-    let speaker = Speaker { our, name: "A network", words: &words };
+    let speaker = Speaker { our, at: our, name: "A network", words: &words };
     if request.path_and_query == "/ap/digest" {
         return (200, read_digest(store, &speaker, &peer).await.unwrap().to_string());
     }
@@ -236,7 +236,7 @@ impl Served {
 
     pub(crate) async fn agree_with(&self, other: &Origin, shares: Shares) {
         let by = coordinator();
-        let who = Introduction::read(&actor(other, "A network", &KEYS), other).unwrap();
+        let who = Introduction::read(&actor(other, other, "A network", &KEYS), other, other).unwrap();
         write!(self.test, |unit| ask(&mut unit, &by, &who)).unwrap();
         write!(self.test, |unit| answer(&mut unit, other, Agreement::Agreed)).unwrap();
         write!(self.test, |unit| be_asked(&mut unit, &who)).unwrap();
@@ -246,7 +246,7 @@ impl Served {
 
     pub(crate) async fn push(&self, to: &Origin) -> Pushed {
         let words = words();
-        let speaker = Speaker { our: &self.origin, name: "A network", words: &words };
+        let speaker = Speaker { our: &self.origin, at: &self.origin, name: "A network", words: &words };
         let peer = find_peer(self.test.store.reader(), to).await.unwrap().unwrap();
         push(&self.test.store, &speaker, &KEYS, &reach(true, Vec::new()), &peer, 1.0).await.unwrap()
     }
@@ -404,7 +404,7 @@ async fn a_network_that_is_not_what_it_says_is_not_looked_up() {
             json.len()
         )
     };
-    let foreign = actor(&"quillham.example.org".parse().unwrap(), "Quillham", &KEYS).to_string();
+    let foreign = actor(&there(), &there(), "Quillham", &KEYS).to_string();
     for json in [foreign, "{}".to_owned(), "[]".to_owned()] {
         let at: Origin = answering(answer(json).into_bytes()).await.parse().unwrap();
         assert!(matches!(look_up(&one.test.store, &one.origin, &KEYS, &reach, &at).await, Err(Error::Refused(_))));

@@ -67,7 +67,7 @@ async fn put_anew(test: &TestStore, key: &str) {
 /// The peer fetches what is after this place.
 async fn fetch(test: &TestStore, after: Option<&Place>) -> Place {
     let (origin, words) = (here(), words());
-    let speaker = Speaker { our: &origin, name: "Tarnbridge", words: &words };
+    let speaker = Speaker { our: &origin, at: &origin, name: "Tarnbridge", words: &words };
     read_feed(&test.store, &speaker, &peer(test).await, after, 200).await.unwrap().last
 }
 

@@ -131,7 +131,7 @@ async fn nobody_is_told_who_else_is_named() {
     let osmere: Origin = "osmere.example.org".parse().unwrap();
     let id = put(&test, &naming("a", &[osmere, there()])).await;
     let (origin, words) = (here(), words());
-    let speaker = Speaker { our: &origin, name: "Tarnbridge", words: &words };
+    let speaker = Speaker { our: &origin, at: &origin, name: "Tarnbridge", words: &words };
     let (object, is_live) = find_object(&test.store, &speaker, Some(&peer(&test).await), id).await.unwrap().unwrap();
     assert!(is_live && !object.to_string().contains("osmere"), "{object}");
     assert_eq!(object["to"], serde_json::json!([]));

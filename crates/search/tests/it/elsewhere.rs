@@ -46,6 +46,7 @@ async fn with_copies() -> Library {
     let mut library = Library::with(&[draft("own", "Paired reading at home", "Read with somebody.")]).await;
     let who = Introduction {
         origin: there(),
+        address: there(),
         name: "Quillham SENCO network".to_owned(),
         actor: there().join("/ap/actor"),
         inbox: there().join("/ap/inbox"),

@@ -98,6 +98,7 @@ pub(crate) async fn page(app: &App, visit: &Visit, shown: &Shown, remote: &Remot
     let resource = &shown.resource;
     let kind_term = vocabulary.find_term(Scheme::Kind, resource.kind.as_str());
     let kind_plural = kind_term.map_or(resource.kind.as_str(), |term| term.plural_label()).to_owned();
+    let there = peer.as_ref().map_or_else(|| remote.record.url.clone(), |peer| peer.where_now(&remote.record.url));
     let network = peer.map_or_else(|| host.clone(), |peer| peer.name);
     let path = resource.path();
     let frame = Frame::new(app, visit, Section::of(resource.kind), &[&resource.title, &network, &kind_plural]);
@@ -124,7 +125,7 @@ pub(crate) async fn page(app: &App, visit: &Visit, shown: &Shown, remote: &Remot
         contents: if remote.record.body.is_some() { prose::headings(&resource.body) } else { Vec::new() },
         files: file_lines(&path, "", &here),
         files_there,
-        there: remote.record.url.clone(),
+        there,
         changed: Moment::at(remote.changed_at),
         licence_plain: known.map(|term| term.plain.clone()).unwrap_or_default(),
         licence_url: remote.record.licence_url.clone(),

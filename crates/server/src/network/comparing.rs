@@ -36,7 +36,7 @@ pub(super) async fn list(app: &App, peer: &Peer, range: &str, after: Option<&str
 }
 
 fn speaker<'a>(network: &'a Network, words: &'a vocabulary::Vocabulary) -> Speaker<'a> {
-    Speaker { our: &network.our, name: &network.name, words }
+    Speaker { our: &network.our, at: &network.at, name: &network.name, words }
 }
 
 fn busy() -> Response {

@@ -20,19 +20,19 @@ pub(super) struct Sought {
 /// `GET /ap/actor`.
 pub(super) async fn actor(State(app): State<App>) -> Result<Response, Failure> {
     let network = network(&app)?;
-    Ok(object(&federation::actor(&network.our, &network.name, &network.keys)))
+    Ok(object(&federation::actor(&network.our, &network.at, &network.name, &network.keys)))
 }
 
 /// `GET /.well-known/webfinger?resource=`.
 pub(super) async fn webfinger(State(app): State<App>, Query(sought): Query<Sought>) -> Result<Response, Failure> {
-    let found = federation::webfinger(&network(&app)?.our, &sought.resource);
+    let found = federation::webfinger(&network(&app)?.at, &sought.resource);
     let found = found.ok_or_else(|| Error::NotFound("nobody of that name is here".to_owned()))?;
     Ok(json_as("application/jrd+json", &found))
 }
 
 /// `GET /.well-known/nodeinfo`.
 pub(super) async fn nodeinfo_links(State(app): State<App>) -> Result<Response, Failure> {
-    Ok(json_as("application/json", &federation::nodeinfo_links(&network(&app)?.our)))
+    Ok(json_as("application/json", &federation::nodeinfo_links(&network(&app)?.at)))
 }
 
 /// `GET /nodeinfo/2.1`.
@@ -59,7 +59,7 @@ pub(super) async fn following(State(app): State<App>) -> Result<Response, Failur
 }
 
 fn collection(app: &App, path: &str, total: Option<u64>) -> Result<Response, Failure> {
-    let mut whole = json!({ "id": network(app)?.our.join(path), "type": "OrderedCollection" });
+    let mut whole = json!({ "id": network(app)?.at.join(path), "type": "OrderedCollection" });
     if let Some(total) = total {
         whole["totalItems"] = total.into();
     }

@@ -69,7 +69,7 @@ impl Asked {
     pub(super) async fn peer(&self, app: &App) -> Result<Peer, Response> {
         let network = network(app).map_err(IntoResponse::into_response)?;
         self.hold_to_limits(app, &[]).await?;
-        let admitted = admit(&app.store, &network.our, &self.received(&[])).await.map_err(refused)?;
+        let admitted = admit(&app.store, &network.at, &self.received(&[])).await.map_err(refused)?;
         if app.peers.allows(admitted.peer.origin.clone(), app.store.now()) { Ok(admitted.peer) } else { Err(too_many()) }
     }
 

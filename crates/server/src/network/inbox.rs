@@ -35,7 +35,7 @@ async fn tell(app: &App, request: Request) -> Result<(), Response> {
     let body = to_bytes(request.into_body(), BODY_LIMIT).await.map_err(|_| refused(Refusal::TooLarge))?;
     asked.hold_to_limits(app, &body).await?;
     let received = asked.received(&body);
-    let taken = timeout(KEEPS_WITHIN, take(&app.store, &network.our, &received));
+    let taken = timeout(KEEPS_WITHIN, take(&app.store, (&network.our, &network.at), &received));
     let taken = taken.await.map_err(|_| refused(busy()))?.map_err(refused)?;
     let from = Signed::read(&received).map_err(refused)?.origin;
     if taken == Taken::Hint {

@@ -38,7 +38,7 @@ pub(super) async fn changes(State(app): State<App>, Query(asked_for): Query<Afte
 async fn page(app: &App, peer: &Peer, after: Option<&str>) -> Result<Response, Failure> {
     let network = network(app)?;
     let words = app.engine.vocabulary();
-    let speaker = Speaker { our: &network.our, name: &network.name, words: &words };
+    let speaker = Speaker { our: &network.our, at: &network.at, name: &network.name, words: &words };
     // A word that is no place is a place of another history, too: the peer begins anew.
     let after = after
         .map(str::parse)
@@ -70,7 +70,7 @@ async fn find(app: &App, id: Result<Thing, String>, asked: &Asked) -> Result<Res
     let network = network(app).map_err(IntoResponse::into_response)?;
     let peer = if asked.is_signed() { Some(asked.peer(app).await?) } else { None };
     let words = app.engine.vocabulary();
-    let speaker = Speaker { our: &network.our, name: &network.name, words: &words };
+    let speaker = Speaker { our: &network.our, at: &network.at, name: &network.name, words: &words };
     let nothing = || Error::NotFound("there is no such object".to_owned());
     let id = id.map_err(|_| Failure::from(nothing()).into_response())?;
     let found = find_object(&app.store, &speaker, peer.as_ref(), id).await.and_then(|found| found.ok_or_else(nothing));

@@ -29,6 +29,8 @@ struct ComparisonPage {
     our_words: String,
     /// Whether it asked, so that one press is the answer too.
     asks: bool,
+    /// Where it was before, if it moved.
+    before: Option<String>,
     /// What is different from what was compared before.
     warning: &'static str,
 }
@@ -73,6 +75,7 @@ pub(super) async fn agree(State(app): State<App>, visit: Visit, Form(form): Form
 }
 
 async fn agree_with(unit: &mut kernel::Unit, visit: &Visit, found: &Introduction) -> Result<&'static str, Error> {
+    let before = federation::find_peer(unit.connection(), &found.origin).await?;
     federation::ask(unit, &visit.viewer, found).await?;
     let peer = federation::find_peer(unit.connection(), &found.origin).await?;
     let Some(peer) = peer else { return Err(Error::internal("a network that was asked is not known")) };
@@ -83,7 +86,8 @@ async fn agree_with(unit: &mut kernel::Unit, visit: &Visit, found: &Introduction
         federation::accept(unit, &visit.viewer, &found.origin).await?;
         return Ok("accepted");
     }
-    Ok("asked")
+    let has_moved = before.is_some_and(|before| before.is_active() && before.address != found.address);
+    Ok(if has_moved { "moved" } else { "asked" })
 }
 
 /// `POST /peers/{host}/acceptance`: says yes to a network whose words were compared when it was asked.
@@ -138,7 +142,8 @@ async fn show(
     render(&ComparisonPage {
         frame: Frame::new(app, visit, Section::Desk, &["Compare words", "Other networks", "Desk"]).with_style("peers.css"),
         name: found.name.clone(),
-        address: found.origin.to_string(),
+        address: found.address.to_string(),
+        before: known.as_ref().filter(|peer| peer.address != found.address).map(|peer| peer.address.to_string()),
         our_name: app.settings.network_name.clone(),
         our_words: network.keys.fingerprint(&network.our),
         asks: known.is_some_and(|peer| peer.was_asked == Agreement::Waiting),

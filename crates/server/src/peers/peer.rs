@@ -58,6 +58,7 @@ pub(super) async fn page(
 ) -> Result<Response, Failure> {
     let peer = get_peer(&app, &visit.viewer, &host).await?;
     let done = match done.done.as_str() {
+        "moved" => "It is reached at its new address from now on.",
         "asked" => "You asked it. Its coordinator finds that under Other networks, and compares words too.",
         "accepted" => "You accepted it.",
         "shared" => "What it gets is changed.",
@@ -180,6 +181,8 @@ fn said(entry: &Entry) -> Option<String> {
         "federation.stopped-asking" => "It does not ask any more.",
         "federation.keys-renewed" => "It changed its keys, and vouched for the new ones with the old.",
         "federation.compared" => "You compared its words anew.",
+        "federation.moving" => return Some(format!("It said that it moved to {}.", detail["to"].as_str()?)),
+        "federation.moved" => return Some(format!("You compared its words at its new address, {}.", detail["to"].as_str()?)),
         "federation.noted" => "Whom to ring was written down.",
         "federation.held" => match detail["hold"].as_str()? {
             "open" => "You let the exchange go on.",

@@ -21,6 +21,8 @@ pub(super) enum Step {
     Accept,
     /// Say what it gets.
     Choose,
+    /// Compare the words at its new address.
+    Move,
     /// Nothing.
     None,
 }
@@ -31,6 +33,8 @@ pub(super) struct PeerView {
     pub(super) name: String,
     pub(super) host: String,
     pub(super) address: String,
+    /// Where words are to be compared: the same, or where it says that it moved.
+    pub(super) compared_at: String,
     /// Its six words; empty where nobody looked it up yet.
     pub(super) words: String,
     pub(super) tag: &'static str,
@@ -61,7 +65,8 @@ impl PeerView {
             path: path(peer),
             name: peer.name.clone(),
             host: peer.origin.authority().to_owned(),
-            address: peer.origin.to_string(),
+            address: peer.address.to_string(),
+            compared_at: peer.moving_to.as_ref().unwrap_or(&peer.address).to_string(),
             words: if peer.keys.is_empty() { String::new() } else { peer.fingerprint() },
             tag,
             tone,
@@ -79,7 +84,7 @@ impl PeerView {
     pub(super) fn is_waiting(&self) -> bool {
         match self.step {
             Step::Compare => self.asks,
-            Step::Accept | Step::Choose => true,
+            Step::Accept | Step::Choose | Step::Move => true,
             Step::None => false,
         }
     }
@@ -88,6 +93,9 @@ impl PeerView {
 /// What should be done about a network.
 pub(super) fn step(peer: &Peer) -> Step {
     let is_asked = peer.was_asked == Agreement::Waiting;
+    if peer.moving_to.is_some() && matches!(peer.hold, Hold::Open | Hold::Paused) {
+        return Step::Move;
+    }
     match peer.state() {
         PeerState::Active if peer.shares == Shares::Nothing => Step::Choose,
         PeerState::Half if is_asked && peer.keys.is_empty() => Step::Compare,
@@ -135,6 +143,11 @@ fn standing(peer: &Peer, contact: &Contact, lag: Lag, now: Timestamp) -> (&'stat
 }
 
 fn active(peer: &Peer, contact: &Contact, lag: Lag, now: Timestamp) -> (&'static str, &'static str, String) {
+    if let Some(to) = &peer.moving_to {
+        let sentence =
+            format!("It says that it is at {to} now. Compare words with its coordinator; then the exchange goes on there.");
+        return ("Has moved", "govuk-tag--yellow", sentence);
+    }
     if let Some(since) = contact.failing_since.filter(|since| now.0 - since.0 >= PATIENCE) {
         let why = if contact.fault.is_empty() { String::new() } else { format!(" ({})", contact.fault) };
         let sentence = format!(
@@ -203,6 +216,8 @@ mod tests {
     fn peer(hold: Hold, asked: Agreement, was_asked: Agreement) -> Peer {
         let origin: Origin = "quillham.example.org".parse().unwrap();
         Peer {
+            address: origin.clone(),
+            moving_to: None,
             name: "Quillham".to_owned(),
             actor: origin.join("/ap/actor"),
             inbox: origin.join("/ap/inbox"),

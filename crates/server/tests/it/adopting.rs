@@ -193,6 +193,7 @@ async fn third(app: &TestApp) -> federation::Peer {
         actor: origin.join("/ap/actor"),
         inbox: origin.join("/ap/inbox"),
         keys: vec![key],
+        address: origin.clone(),
         origin: origin.clone(),
     };
     let by = Viewer::with_role(Role::Coordinator);

@@ -49,9 +49,9 @@ fn network_at(address: &str, name: &str) -> Network {
         OwnKeys::open(folder.path()).expect("keys are made")
     });
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let our = address.parse().expect("it is an address");
+    let our: federation::Origin = address.parse().expect("it is an address");
     let reach = Reach::new(ReachSettings { ports: Vec::new(), is_loopback_allowed: true }).expect("there is a way");
-    Network::new(our, name.to_owned(), KEYS.clone(), reach)
+    Network::new((our.clone(), our), name.to_owned(), KEYS.clone(), reach)
 }
 
 /// Somebody who is signed in.

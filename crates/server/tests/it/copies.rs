@@ -59,6 +59,7 @@ pub(crate) async fn peered() -> TestApp {
 pub(crate) async fn introduce(app: &TestApp) {
     let who = Introduction {
         origin: there(),
+        address: there(),
         name: "Quillham SENCO network".to_owned(),
         actor: there().join("/ap/actor"),
         inbox: there().join("/ap/inbox"),

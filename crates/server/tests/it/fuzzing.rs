@@ -40,7 +40,8 @@ impl Site {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let app = runtime.block_on(async {
             let app = TestApp::among_networks().await;
-            let who = Introduction::read(&actor(&there(), "Quillham SENCO network", &network().keys), &there()).unwrap();
+            let who = Introduction::read(&actor(&there(), &there(), "Quillham SENCO network", &network().keys), &there(), &there())
+                .unwrap();
             let by = Viewer::with_role(Role::Coordinator);
             let mut unit = app.test.begin().await;
             ask(&mut unit, &by, &who).await.unwrap();

@@ -32,7 +32,7 @@ pub(crate) async fn peer(at: &TestApp, of: &TestApp) -> Peer {
 pub(crate) async fn tell(from: &TestApp, to: &TestApp) -> Pushed {
     let words = vocabulary::load(from.test.store.reader()).await.unwrap();
     let network = from.network();
-    let speaker = Speaker { our: &network.our, name: &network.name, words: &words };
+    let speaker = Speaker { our: &network.our, at: &network.at, name: &network.name, words: &words };
     let to = peer(from, to).await;
     push(&from.test.store, &speaker, &network.keys, &network.reach, &to, 1.0).await.unwrap()
 }
@@ -47,7 +47,8 @@ async fn say_yes(by: &Member<'_>, with: &TestApp, words: &str) -> Answer {
 
 fn introduction(of: &TestApp) -> Introduction {
     let network = of.network();
-    Introduction::read(&federation::actor(&network.our, &network.name, &network.keys), &network.our).unwrap()
+    Introduction::read(&federation::actor(&network.our, &network.at, &network.name, &network.keys), &network.our, &network.at)
+        .unwrap()
 }
 
 /// Two networks that have agreed; the first shares this.
@@ -282,6 +283,7 @@ async fn other_words_than_before_are_warned_of_and_kept_once_they_were_compared(
     let network = other.network();
     let old = Introduction {
         origin: network.our.clone(),
+        address: network.at.clone(),
         name: "Quillham".to_owned(),
         actor: network.our.join("/ap/actor"),
         inbox: network.our.join("/ap/inbox"),

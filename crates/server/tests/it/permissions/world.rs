@@ -323,6 +323,7 @@ impl<'a> Making<'a> {
             name: "Zorbnetwork".to_owned(),
             actor: origin.join("/ap/actor"),
             inbox: origin.join("/ap/inbox"),
+            address: origin.clone(),
             origin,
             keys: vec![key],
         };
