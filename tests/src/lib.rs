@@ -123,6 +123,19 @@ impl Server {
         Self::run_at(command(test, &["serve", "--public-url", public_url]), address).ready()
     }
 
+    /// Starts it behind another address on a disk that holds no file of more than so many bytes, and waits until it is ready.
+    pub fn start_cramped(test: &TestStore, address: SocketAddr, public_url: &str, largest: u64) -> Self {
+        let serve = command(test, &["serve", "--public-url", public_url]);
+        let mut command = Command::new("sh");
+        // A shell counts in blocks of 512 bytes; whoever writes beyond is told so, and not killed.
+        command.args(["-c", &format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", largest / 512)]);
+        command.arg(serve.get_program()).args(serve.get_args());
+        for (name, value) in serve.get_envs() {
+            value.map(|value| command.env(name, value));
+        }
+        Self::run_at(command, address).ready()
+    }
+
     /// Starts it with everything that it can log in this file, and waits until it is ready.
     pub fn logging(test: &TestStore, file: &Path) -> Self {
         let mut command = command(test, &["serve"]);
@@ -149,7 +162,7 @@ impl Server {
     }
 
     /// The last that it said, as far as that is kept here.
-    fn last_words(&self) -> String {
+    pub fn last_words(&self) -> String {
         let said = self.log.as_ref().and_then(|log| std::fs::read(log.path()).ok()).unwrap_or_default();
         String::from_utf8_lossy(&said[said.len().saturating_sub(LAST_WORDS)..]).into_owned()
     }

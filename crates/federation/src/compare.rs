@@ -78,7 +78,15 @@ pub async fn compare(store: &Store, network: &Network, peer: &Peer) -> Result<Co
             let (changes, last, has_more) = read_page(&page, from)?;
             let items = page["items"].as_array().into_iter().flatten();
             listed.extend(items.filter_map(|item| item["id"].as_str()).map(local_id));
-            while pull(store, &network.our, &network.keys, &network.reach, peer).await? == Pulled::More {}
+            loop {
+                match pull(store, &network.our, &network.keys, &network.reach, peer).await? {
+                    Pulled::More => {}
+                    Pulled::All => break,
+                    Pulled::Later { status, .. } => {
+                        return Err(Error::Unavailable(format!("it answers with the status {status}")));
+                    }
+                }
+            }
             let received = receive(store, from, changes).await?;
             compared.repaired += received.stored + received.withdrawn;
             compared.back += received.back;

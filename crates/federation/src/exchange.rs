@@ -188,8 +188,8 @@ async fn turn(desk: &Desk, origin: &Origin, memory: &mut Memory) -> Result<Turn>
     }
     let _place = desk.places.acquire().await.map_err(|error| Error::Internal(Box::new(error)))?;
     let mut has_more = false;
-    // First what the peer takes back, so that it is shown here for as short as can be.
-    for half in if memory.tells_first { [Half::Tell, Half::Fetch] } else { [Half::Fetch, Half::Tell] } {
+    // First what the peer takes back, so that it is shown here for as short as can be; but who was not greeted yet shows nothing.
+    for half in if memory.tells_first || contact.pushed.is_none() { [Half::Tell, Half::Fetch] } else { [Half::Fetch, Half::Tell] } {
         let came = match half {
             Half::Fetch if is_pull_due => fetch(desk, &peer, &contact, memory).await?,
             Half::Tell if !is_told => tell(desk, &peer, &contact, (head, memory)).await?,
@@ -220,6 +220,11 @@ async fn fetch(desk: &Desk, peer: &Peer, contact: &Contact, memory: &mut Memory)
     let Desk { store, network, .. } = desk;
     match pull(store, &network.our, &network.keys, &network.reach, peer).await {
         Ok(Pulled::More) => Ok(Came::More),
+        Ok(Pulled::Later { status, asked }) => {
+            let why = format!("it answers with the status {status}");
+            keep_fault(store, &peer.origin, contact.wait(store.now(), chance(), asked), Some(&why)).await?;
+            Ok(Came::Failed)
+        }
         Ok(Pulled::All) => {
             let is_compared = compare_when_due(store, network, peer).await?;
             memory.uncompared = if is_compared { 0 } else { memory.uncompared + 1 };

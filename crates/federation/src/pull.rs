@@ -1,5 +1,7 @@
 //! Fetches what a peer changed, and looks up networks that are no peers yet.
 
+use std::time::Duration;
+
 use kernel::{Error, Result, Store};
 
 use crate::keys::{Algorithm, OwnKeys};
@@ -13,6 +15,13 @@ pub enum Pulled {
     All,
     /// There is more.
     More,
+    /// The peer asks to come again later.
+    Later {
+        /// The status that it answers with.
+        status: u16,
+        /// When, where it says so.
+        asked: Option<Duration>,
+    },
 }
 
 /// Fetches the next page of what a peer changed since the last time, and keeps it. Where the peer knows our place no more, because its
@@ -31,6 +40,9 @@ pub async fn pull(store: &Store, our: &Origin, keys: &OwnKeys, reach: &Reach, pe
         // What it lost with its other history is not told by what it shows now, but by what it does not.
         contact::keep_uncompared(store, from).await?;
         answer = get(store, our, keys, (reach, &peer.address), &address(None)).await?;
+    }
+    if matches!(answer.status, 429 | 503) {
+        return Ok(Pulled::Later { status: answer.status, asked: answer.retry_after });
     }
     // Other software has no feed: all comes by its telling, and it must not seem to be away, or it would not be told either.
     if matches!(answer.status, 404 | 405 | 501) {

@@ -15,6 +15,7 @@ mod harvesting;
 mod importing;
 mod index_files;
 mod killing;
+mod misbehaving;
 mod networks;
 mod peering;
 mod planted;

@@ -51,6 +51,13 @@ impl Network {
         self.door.lead_to(address);
     }
 
+    /// Starts it again on a disk where no file gets larger than so many bytes.
+    pub(crate) fn restart_cramped(&mut self, largest: u64) {
+        let address = free_address();
+        self.server = Some(Server::start_cramped(&self.test, address, &self.url, largest));
+        self.door.lead_to(address);
+    }
+
     /// Its server is at another address from now on, and nothing is at the one before.
     pub(crate) fn move_away(&mut self) {
         assert!(self.server.take().unwrap().stop());

@@ -297,6 +297,32 @@ async fn a_server_whose_database_is_busy_says_when_to_come_again_and_catches_up(
     other.wait_for(&[vec!["Ours, before"], texts(&titles)].concat()).await;
 }
 
+// `again` in door.rs: the sender does not hear when to come again. A receiver that answers before `commit` has said yes: what it could not keep is lost.
+#[tokio::test]
+async fn a_server_whose_disk_is_full_keeps_nothing_by_halves_and_catches_up_once_there_is_room() {
+    let (one, mut other) = pair("public").await;
+    let kernel::DatabaseSettings::Sqlite { file } = other.test.settings.clone() else { return };
+    one.publish("before", "Ours, before", Audience::Public).await;
+    other.wait_for(&["Ours, before"]).await;
+    assert!(other.server.take().unwrap().stop());
+    let size = std::fs::metadata(&file).unwrap().len();
+    other.restart_cramped(size + 64 * 1024);
+    let (all, mut titles) = many(0, 3_000);
+    one.publish_all(&all, Audience::Public).await;
+    until("it has no room", async || one.trouble_with(&other).await.1.contains("503") || other.trouble_with(&one).await.0 > 0)
+        .await;
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    let log = other.server.as_ref().unwrap().last_words();
+    assert!(log.contains("disk") || log.contains("full"), "{log}");
+    other.kill();
+    let kept = other.copies().await;
+    assert!(kept.len() < all.len(), "there was room for all of it");
+    other.restart();
+    titles.insert(0, "Ours, before".to_owned());
+    other.wait_for(&texts(&titles)).await;
+    assert_eq!(repaired(&other, &one).await, 0);
+}
+
 // `Contact::wait`: the longest wait after ten minutes is longer than the half minute.
 #[tokio::test]
 async fn ten_minutes_apart_are_forgotten_in_half_a_minute() {

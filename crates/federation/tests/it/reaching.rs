@@ -256,7 +256,7 @@ impl Served {
         loop {
             let peer = find_peer(self.test.store.reader(), from).await.unwrap().unwrap();
             match pull(&self.test.store, &self.origin, &KEYS, &reach(true, Vec::new()), &peer).await.unwrap() {
-                Pulled::All => return pages,
+                Pulled::All | Pulled::Later { .. } => return pages,
                 Pulled::More => pages += 1,
             }
         }
