@@ -85,6 +85,8 @@ impl FollowerHandle {
 const BATCH: u64 = 500;
 /// How often it looks for commits of other processes.
 const POLL: Duration = Duration::from_millis(100);
+/// So many looks that find nothing new are no more than that; the next one is a round as a whole, for what no row of the journal tells of.
+const LOOKS: u32 = 9;
 /// How long it waits after a fault.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -98,11 +100,20 @@ pub fn follow(store: Store, follower: impl Follower, stop: watch::Receiver<bool>
 
 async fn run(store: Store, mut follower: impl Follower, mut stop: watch::Receiver<bool>, progress: watch::Sender<Progress>) {
     let mut woken = store.woken();
+    let (mut seen, mut looks) = (None, 0);
     while !*stop.borrow() {
         woken.mark_unchanged();
-        // A panic in a follower must not end it: search would go deaf without a word.
-        let round = AssertUnwindSafe(round(&store, &mut follower, &stop, &progress)).catch_unwind();
-        let result = round.await.unwrap_or_else(|_| Err(Error::internal("it panicked")));
+        let head = store.head().await.ok();
+        let is_quiet = head.is_some() && head == seen && looks < LOOKS;
+        let result = if is_quiet {
+            Ok(())
+        } else {
+            // A panic in a follower must not end it: search would go deaf without a word.
+            let round = AssertUnwindSafe(round(&store, &mut follower, &stop, &progress)).catch_unwind();
+            round.await.unwrap_or_else(|_| Err(Error::internal("it panicked")))
+        };
+        looks = if is_quiet { looks + 1 } else { 0 };
+        seen = head.filter(|_| result.is_ok());
         let wait = match result {
             Ok(()) => POLL,
             Err(error) => {

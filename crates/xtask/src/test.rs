@@ -23,8 +23,10 @@ pub(crate) enum Extent {
 /// What is built and tested: all that holds tests, and the programs that they start.
 pub(crate) const TARGETS: [&str; 5] = ["--locked", "--workspace", "--lib", "--bins", "--tests"];
 
-/// What the database decides: the crates that stand on it, and the whole system.
-const ON_EITHER_DATABASE: &str = "not package(prose) and not package(anonymise) and not package(xtask) and not test(/^tidy::/)";
+/// What the database decides: the crates that stand on it, and the whole system, save for what is about documents, other people's programs or the
+/// order of results.
+const ON_EITHER_DATABASE: &str = "not package(prose) and not package(anonymise) and not package(office) and not package(xtask) \
+    and not (package(tests) and test(/^(tidy|documents|foreign|harvesting|misbehaving|relevance|services|writer)::/))";
 /// What needs no finished program.
 const QUICK: &str = "not package(tests) or test(/^tidy::/)";
 

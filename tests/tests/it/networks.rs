@@ -119,10 +119,15 @@ impl Network {
 
     /// Publishes many at once.
     pub(crate) async fn publish_all(&self, all: &[(String, String)], audience: Audience) -> Vec<ResourceId> {
+        self.publish_texts(all, "Wait *ten* seconds.", audience).await
+    }
+
+    /// Publishes many at once that say this.
+    pub(crate) async fn publish_texts(&self, all: &[(String, String)], text: &str, audience: Audience) -> Vec<ResourceId> {
         let mut unit = self.open().await.begin(&Actor::system()).await.unwrap();
         let mut ids = Vec::new();
         for (key, title) in all {
-            let mut draft = Draft::new(Kind::Strategy, key, title, "Wait *ten* seconds.");
+            let mut draft = Draft::new(Kind::Strategy, key, title, text);
             draft.audience = audience;
             "CC-BY-4.0".clone_into(&mut draft.licence);
             ids.push(publish(&mut unit, &draft).await.unwrap().id);

@@ -307,8 +307,8 @@ async fn a_server_whose_disk_is_full_keeps_nothing_by_halves_and_catches_up_once
     assert!(other.server.take().unwrap().stop());
     let size = std::fs::metadata(&file).unwrap().len();
     other.restart_cramped(size + 64 * 1024);
-    let (all, mut titles) = many(0, 3_000);
-    one.publish_all(&all, Audience::Public).await;
+    let (all, mut titles) = many(0, 300);
+    one.publish_texts(&all, &"Wait ten seconds, and then ten more. ".repeat(1_500), Audience::Public).await;
     until("it has no room", async || one.trouble_with(&other).await.1.contains("503") || other.trouble_with(&one).await.0 > 0)
         .await;
     tokio::time::sleep(Duration::from_secs(3)).await;

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::net::TcpListener as StdListener;
 use std::sync::Arc;
+use std::time::Duration;
 
 use federation::{
     Agreement, Confirmation, Hold, Introduction, Origin, Pulled, Pushed, Reach, ReachSettings, Shares, Speaker, accept, actor,
@@ -296,6 +297,9 @@ async fn what_fails_is_tried_again_when_the_peer_wants_and_nothing_is_lost() {
     other.agree_with(&one.origin, Shares::Nothing).await;
     write!(other.test, |unit| hold(&mut unit, &coordinator(), &one.origin, Hold::Paused)).unwrap();
     one.put("a").await;
+    let peer = find_peer(one.test.store.reader(), &other.origin).await.unwrap().unwrap();
+    let pulled = pull(&one.test.store, &one.origin, &KEYS, &reach(true, Vec::new()), &peer).await.unwrap();
+    assert_eq!(pulled, Pulled::Later { status: 503, asked: Some(Duration::from_secs(7)) });
     assert_eq!(one.push(&other.origin).await, Pushed::Failed);
     assert_eq!(one.push(&other.origin).await, Pushed::Waiting);
     let contact = find_contact(one.test.store.reader(), &other.origin).await.unwrap();
@@ -410,4 +414,45 @@ async fn a_network_that_is_not_what_it_says_is_not_looked_up() {
         assert!(matches!(look_up(&one.test.store, &one.origin, &KEYS, &reach, &at).await, Err(Error::Refused(_))));
     }
     assert!(look_up(&one.test.store, &one.origin, &KEYS, &reach, &one.origin).await.is_err());
+}
+
+/// Where a network that was at this origin before answers now.
+async fn moved_from(old: &Origin) -> Origin {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at: Origin = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let json = actor(old, &at, "A network", &KEYS).to_string();
+    let head = "HTTP/1.1 200 X\r\ncontent-type: application/activity+json\r\nconnection: close\r\ncontent-length:";
+    let answer = format!("{head} {}\r\n\r\n{json}", json.len());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            read_request(&mut stream).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    at
+}
+
+#[tokio::test]
+async fn who_moved_is_believed_where_it_is_known_or_nobody_answers_at_the_old_address() {
+    let (one, living) = (Served::new().await, Served::new().await);
+    let gone: Origin = "http://127.0.0.1:1".parse().unwrap();
+    let find = async |at: &Origin| look_up(&one.test.store, &one.origin, &KEYS, &reach(true, Vec::new()), at).await;
+    let at = moved_from(&gone).await;
+    let found = find(&at).await.unwrap();
+    assert_eq!((found.origin, found.address, found.inbox), (gone, at.clone(), at.join("/ap/inbox")));
+    let other = moved_from(&living.origin).await;
+    assert!(matches!(find(&other).await, Err(Error::Refused(why)) if why.contains("somebody answers there")));
+    one.agree_with(&living.origin, Shares::Public).await;
+    assert_eq!(find(&other).await.unwrap().origin, living.origin);
+    assert!(find(&moved_from(&one.origin).await).await.is_err(), "nobody else is this network");
+    // Only a coordinator who compared the words lets it follow, and only with the keys that are pinned.
+    let by = coordinator();
+    let mut stranger = find(&other).await.unwrap();
+    stranger.keys.truncate(1);
+    let place = async || find_peer(one.test.store.reader(), &living.origin).await.unwrap().unwrap().address;
+    write!(one.test, |unit| ask(&mut unit, &by, &stranger)).unwrap();
+    assert_eq!(place().await, living.origin);
+    let found = find(&other).await.unwrap();
+    write!(one.test, |unit| ask(&mut unit, &by, &found)).unwrap();
+    assert_eq!(place().await, other);
 }
