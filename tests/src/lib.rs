@@ -262,6 +262,7 @@ impl Server {
 }
 
 impl Drop for Server {
+    #[expect(clippy::print_stdout, reason = "where a test's own words are shown too")]
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

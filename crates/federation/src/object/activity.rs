@@ -58,7 +58,7 @@ impl Activity {
             "Move" => moving(json, &actor)?,
             _ => deed(sort, &json["object"], &actor, from)?,
         };
-        Ok(Self { id, deed, actor })
+        Ok(Self { id, actor, deed })
     }
 }
 
