@@ -39,8 +39,13 @@ async fn restore(at: &TestApp, rows: &Rows) {
 /// Fetches all that another server shows.
 async fn fetch(at: &TestApp, from: &TestApp) -> Result<(), Error> {
     let (network, peer) = (at.network(), peer(at, from).await);
-    while pull(&at.test.store, &network.our, &network.keys, &network.reach, &peer).await? == Pulled::More {}
-    Ok(())
+    loop {
+        match pull(&at.test.store, &network.our, &network.keys, &network.reach, &peer).await? {
+            Pulled::More => {}
+            Pulled::All => return Ok(()),
+            Pulled::Later { status, .. } => return Err(Error::Unavailable(format!("status {status}"))),
+        }
+    }
 }
 
 async fn hold(at: &TestApp, of: &TestApp, hold: Hold) {
