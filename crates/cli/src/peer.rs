@@ -4,8 +4,8 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 
 use anyhow::{Context as _, bail};
 use federation::{
-    Agreement, Hold, Introduction, Network, Origin, Peer, PeerState, accept, ask, find_contact, find_own_origin, find_peer, hold,
-    list_peers, look_up, move_here, share,
+    Agreement, Hold, Introduction, Network, Origin, Peer, PeerState, accept, ask, find_contact, find_own_origin, hold, list_peers,
+    look_up, move_here, share,
 };
 use kernel::{Actor, Role, Store, Unit, Viewer};
 
@@ -60,7 +60,7 @@ async fn required(settings: &Settings, place: &Place, store: &Store) -> anyhow::
 
 async fn own_words(settings: &Settings, place: &Place, store: &Store) -> anyhow::Result<()> {
     let network = required(settings, place, store).await?;
-    crate::say(&format!("{}\t{}", network.at, network.keys.fingerprint(&network.our)))
+    crate::say(&format!("{}\t{}", network.at, network.fingerprint()))
 }
 
 async fn list(store: &Store) -> anyhow::Result<()> {
@@ -105,8 +105,10 @@ async fn follow(settings: &Settings, place: &Place, (store, options): (&Store, &
 /// Agrees to a network's asking, and asks back where that was not done yet.
 async fn agree(settings: &Settings, place: &Place, (store, options): (&Store, &PeerAgree)) -> anyhow::Result<()> {
     let origin = read(&options.name)?;
-    let known =
-        find_peer(store.reader(), &origin).await?.with_context(|| format!("{origin} has not asked this network for a peering"))?;
+    let all = list_peers(store.reader()).await?;
+    let known = all.into_iter().find(|peer| peer.origin == origin || peer.address == origin);
+    let known = known.with_context(|| format!("{origin} has not asked this network for a peering"))?;
+    let origin = known.origin.clone();
     let by = machine();
     if known.asked == Agreement::No {
         let whom = compare(settings, place, (store, options)).await?;
@@ -130,7 +132,7 @@ async fn compare(settings: &Settings, place: &Place, (store, options): (&Store, 
         whom.name,
         whom.address,
         whom.fingerprint(),
-        network.keys.fingerprint(&network.our)
+        network.fingerprint()
     ))?;
     if options.yes {
         return Ok(whom);

@@ -105,7 +105,7 @@ pub(crate) async fn keep_heard(store: &Store, peer: &Origin, skew_ms: i64) -> Re
 
 /// Keeps that a peer is to be greeted, and told everything, again: it asks although it was answered.
 pub(crate) async fn keep_ungreeted(store: &Store, peer: &Origin) -> Result<()> {
-    keep(store, peer, &[("push_cursor", Option::<String>::None.into())]).await
+    keep(store, peer, &[("push_cursor", Option::<String>::None.into()), ("told_address", Option::<String>::None.into())]).await
 }
 
 /// Keeps how far a peer was told, after it said yes.
@@ -145,7 +145,8 @@ pub(crate) async fn keep_compared(store: &Store, peer: &Origin, repaired: u64) -
 
 /// Keeps that a peer has another history now: once it is read anew, what is kept of it is to be compared with what it shows.
 pub(crate) async fn keep_uncompared(store: &Store, peer: &Origin) -> Result<()> {
-    keep(store, peer, &[("compared_at", Option::<i64>::None.into())]).await
+    // It may have forgotten where this network is.
+    keep(store, peer, &[("compared_at", Option::<i64>::None.into()), ("told_address", Option::<String>::None.into())]).await
 }
 
 /// Keeps what a peer's clock said in a request that was refused for it. Nothing else of that request counts.

@@ -117,8 +117,8 @@ struct Memory {
     pull_at: Option<Timestamp>,
     /// When it was told to fetch, and how far it was then.
     hinted: Option<(Timestamp, Option<String>)>,
-    /// Whether fetching failed last, and telling is to go first: one that only listens, or only shows, must not lose the other half, too.
-    tells_first: bool,
+    /// Which half goes first where the other failed last: one that only listens, or only shows, must not lose the other half, too.
+    first: Option<Half>,
     /// How often in a row what is kept of it could not be compared with what it shows.
     uncompared: u32,
 }
@@ -137,6 +137,15 @@ enum Turn {
 enum Half {
     Fetch,
     Tell,
+}
+
+impl Half {
+    fn other(self) -> Self {
+        match self {
+            Self::Fetch => Self::Tell,
+            Self::Tell => Self::Fetch,
+        }
+    }
 }
 
 /// What one half of a turn came to.
@@ -171,6 +180,10 @@ async fn turn(desk: &Desk, origin: &Origin, memory: &mut Memory) -> Result<Turn>
     let Some(peer) = find_peer(desk.store.reader(), origin).await?.filter(|peer| peer.hold == Hold::Open) else {
         return Ok(Turn::Over);
     };
+    // It signed that it is elsewhere: who answers at its old address may be anybody.
+    if peer.moving_to.is_some() {
+        return Ok(Turn::Rest);
+    }
     let contact = find_contact(desk.store.reader(), origin).await?;
     let now = desk.store.now();
     if !contact.may_try(now) {
@@ -189,7 +202,8 @@ async fn turn(desk: &Desk, origin: &Origin, memory: &mut Memory) -> Result<Turn>
     let _place = desk.places.acquire().await.map_err(|error| Error::Internal(Box::new(error)))?;
     let mut has_more = false;
     // First what the peer takes back, so that it is shown here for as short as can be; but who was not greeted yet shows nothing.
-    for half in if memory.tells_first || contact.pushed.is_none() { [Half::Tell, Half::Fetch] } else { [Half::Fetch, Half::Tell] } {
+    let first = memory.first.unwrap_or(if contact.pushed.is_none() { Half::Tell } else { Half::Fetch });
+    for half in [first, first.other()] {
         let came = match half {
             Half::Fetch if is_pull_due => fetch(desk, &peer, &contact, memory).await?,
             Half::Tell if !is_told => tell(desk, &peer, &contact, (head, memory)).await?,
@@ -197,13 +211,14 @@ async fn turn(desk: &Desk, origin: &Origin, memory: &mut Memory) -> Result<Turn>
         };
         match came {
             Came::Failed => {
-                memory.tells_first = half == Half::Fetch;
+                memory.first = Some(half.other());
                 return Ok(Turn::Rest);
             }
             Came::More => has_more = true,
             Came::Done => {}
         }
     }
+    memory.first = None;
     if has_more {
         return Ok(Turn::More);
     }

@@ -38,6 +38,11 @@ impl Network {
         Self { our, at, name, keys, reach, hints: Arc::default(), comparing: Arc::new(Semaphore::new(1)) }
     }
 
+    /// Its six words.
+    pub fn fingerprint(&self) -> String {
+        self.keys.fingerprint(&self.our, &self.at)
+    }
+
     /// The one place for whoever wants to compare everything with this network, which is work; none while somebody else does.
     pub fn try_compare(&self) -> Option<SemaphorePermit<'_>> {
         self.comparing.try_acquire().ok()

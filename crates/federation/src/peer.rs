@@ -147,7 +147,7 @@ impl Peer {
 
     /// Its six words, to compare.
     pub fn fingerprint(&self) -> String {
-        fingerprint(&self.origin, self.keys.iter().map(|key| &key.key))
+        fingerprint((&self.origin, &self.address), self.keys.iter().map(|key| &key.key))
     }
 
     fn from_row(row: peer::Model) -> Result<Self> {

@@ -29,7 +29,7 @@ pub struct Introduction {
 impl Introduction {
     /// Its six words, to compare before anything is agreed.
     pub fn fingerprint(&self) -> String {
-        fingerprint(&self.origin, self.keys.iter().map(|key| &key.key))
+        fingerprint((&self.origin, &self.address), self.keys.iter().map(|key| &key.key))
     }
 }
 
@@ -45,9 +45,11 @@ pub async fn ask(unit: &mut Unit, by: &Viewer, whom: &Introduction) -> Result<()
     }
     follow_move(unit, &row, whom).await?;
     let asked = if row.asked == Agreement::Agreed.as_str() { Agreement::Agreed } else { Agreement::Waiting };
+    // Who was paused stays so: that is ended by going on, and by nothing else.
+    let hold = if row.standing == Hold::Paused.as_str() { Hold::Paused } else { Hold::Open };
     let changed = peer::ActiveModel {
         asked: Set(asked.as_str().to_owned()),
-        standing: Set(Hold::Open.as_str().to_owned()),
+        standing: Set(hold.as_str().to_owned()),
         ..row.into_active_model()
     };
     consultation::shut_out(unit, whom.origin.as_str(), false).await?;
@@ -132,6 +134,16 @@ pub async fn hold(unit: &mut Unit, by: &Viewer, origin: &Origin, hold: Hold) -> 
     keep(unit, origin, changed, "federation.held", serde_json::json!({ "hold": hold.as_str() })).await
 }
 
+/// Whether this is where a network said that it moved, with the keys that are pinned, in whatever order.
+pub(crate) fn has_moved_to(said: Option<&str>, pinned: &[PinnedKey], whom: &Introduction) -> bool {
+    let is_same = pinned.len() == whom.keys.len() && pinned.iter().all(|key| whom.keys.contains(key));
+    is_same && said == Some(whom.address.as_str())
+}
+
+fn written_keys(row: &peer::Model) -> Result<Vec<PinnedKey>> {
+    serde_json::from_str(&row.keys).map_err(|error| Error::Internal(Box::new(error)))
+}
+
 /// Pins the keys that a network shows now in place of those that were compared before: a coordinator compared these words, too.
 ///
 /// # Errors
@@ -150,14 +162,22 @@ pub async fn compare_anew(unit: &mut Unit, by: &Viewer, whom: &Introduction) -> 
     keep(unit, &whom.origin, changed, "federation.compared", serde_json::json!({})).await
 }
 
-/// Keeps that a network says that it moved. Nothing goes there before a coordinator here has compared words.
+/// How long a Move stands before another one counts, in milliseconds.
+const SETTLED: i64 = 60 * 60 * 1000;
+
+/// Keeps that a network says that it moved, or that it is back. Nothing goes there before a coordinator here has compared words.
 pub async fn hear_move(unit: &mut Unit, origin: &Origin, to: &Origin) -> Result<()> {
     let row = get(unit, origin).await?;
     let to = to.as_str();
-    if row.moving_to.as_deref() == Some(to) || lives_at(&row) == to {
+    let is_back = lives_at(&row) == to;
+    let is_known = if is_back { row.moving_to.is_none() } else { row.moving_to.as_deref() == Some(to) };
+    // Nobody moves every minute; each time is a row for ever.
+    let is_too_soon = row.moving_to.is_some() && unit.now().0 - row.changed_at.0 < SETTLED && !is_back;
+    if is_known || is_too_soon {
         return Ok(());
     }
-    let changed = peer::ActiveModel { moving_to: Set(Some(to.to_owned())), ..row.into_active_model() };
+    let moving_to = (!is_back).then(|| to.to_owned());
+    let changed = peer::ActiveModel { moving_to: Set(moving_to), ..row.into_active_model() };
     keep(unit, origin, changed, "federation.moving", serde_json::json!({ "to": to })).await
 }
 
@@ -165,11 +185,15 @@ fn lives_at(row: &peer::Model) -> &str {
     row.address.as_deref().unwrap_or(&row.origin)
 }
 
-/// Reaches a network where it is now, whose keys are those that are pinned; at once, however long it was not there.
+/// Reaches a network where it is now, as it said itself with a key that is pinned; at once, however long it was not there. That somebody shows
+/// its keys at another address says nothing: everybody can read them.
 async fn follow_move(unit: &mut Unit, row: &peer::Model, whom: &Introduction) -> Result<()> {
     let to = whom.address.as_str();
-    if lives_at(row) == to || row.keys != written(&whom.keys)? {
+    if lives_at(row) == to {
         return Ok(());
+    }
+    if !has_moved_to(row.moving_to.as_deref(), &written_keys(row)?, whom) {
+        return Err(Error::Conflict(format!("{} did not say itself that it is at {to} now", whom.origin)));
     }
     let changed = peer::ActiveModel {
         address: Set(Some(to.to_owned())),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use kernel::{Error, Result, Store};
 
 use crate::keys::{Algorithm, OwnKeys};
+use crate::peering::has_moved_to;
 use crate::signature::{Outgoing, Way, sign};
 use crate::{Introduction, Origin, Peer, Reach, contact, find_contact, find_peer, keep_pulled, read_page, receive};
 
@@ -73,8 +74,8 @@ fn address(after: Option<&str>) -> String {
 
 /// Looks up a network that a coordinator named by its address, so that its words can be compared.
 ///
-/// One that moved calls itself by where it was. That is believed where it is known here with these keys; and where it is not known, as long as
-/// nobody else answers there.
+/// One that moved calls itself by where it was. That is believed of a network that is known here where it said so itself, signed; and of one that
+/// is not known, as long as nobody else answers there.
 ///
 /// # Errors
 /// `Unavailable` or `Refused`, with what is wrong in words.
@@ -93,20 +94,34 @@ pub async fn look_up(store: &Store, our: &Origin, keys: &OwnKeys, reach: &Reach,
         actor["alsoKnownAs"].as_array().is_some_and(|names| names.iter().any(|name| name.as_str() == Some(here.as_str())));
     let origin = Origin::of(id).filter(|origin| is_alias && origin != our && id == origin.join("/ap/actor")).ok_or_else(other)?;
     let moved = Introduction::read(&actor, &origin, whom).map_err(|error| Error::Refused(error.to_string()))?;
-    let is_known = find_peer(store.reader(), &origin).await?.is_some_and(|peer| !peer.keys.is_empty());
-    if is_known || !answers(store, our, keys, (reach, &origin)).await? {
-        return Ok(moved);
+    if let Some(known) = find_peer(store.reader(), &origin).await?.filter(|peer| !peer.keys.is_empty()) {
+        let is_where_it_is = known.address == *whom && known.keys == moved.keys;
+        if is_where_it_is || has_moved_to(known.moving_to.as_ref().map(Origin::as_str), &known.keys, &moved) {
+            return Ok(moved);
+        }
+        let why = format!("{whom} says that it was {origin} before, and {origin} has not said so itself; ring {}", known.name);
+        return Err(Error::Refused(why));
     }
-    Err(Error::Refused(format!("{whom} says that it was {origin} before, and somebody answers there")))
+    if is_somebody_else(get(store, our, keys, (reach, &origin), "/ap/actor").await, &moved)? {
+        return Err(Error::Refused(format!("{whom} says that it was {origin} before, and somebody answers there")));
+    }
+    Ok(moved)
 }
 
-/// Whether anybody answers at this address who is no page.
-async fn answers(store: &Store, our: &Origin, keys: &OwnKeys, at: (&Reach, &Origin)) -> Result<bool> {
-    match get(store, our, keys, at, "/ap/actor").await {
-        Ok(answer) => Ok(answer.to_json().is_ok()),
-        Err(Error::Unavailable(_) | Error::Refused(_)) => Ok(false),
-        Err(error) => Err(error),
+/// Whether what came from a network's old address shows that somebody lives there who is not that network. Its own server may answer at both.
+fn is_somebody_else(came: Result<crate::Answer>, moved: &Introduction) -> Result<bool> {
+    let answer = match came {
+        Ok(answer) => answer,
+        Err(Error::Unavailable(_)) => return Ok(false),
+        // Where no request goes nobody can be ruled out.
+        Err(Error::Refused(_)) => return Ok(true),
+        Err(error) => return Err(error),
+    };
+    if matches!(answer.status, 404 | 410) || answer.media_type == "text/html" {
+        return Ok(false);
     }
+    let shown = answer.to_json().ok().and_then(|actor| Introduction::read(&actor, &moved.origin, &moved.address).ok());
+    Ok(shown.is_none_or(|shown| shown.keys != moved.keys))
 }
 
 pub(crate) async fn get(

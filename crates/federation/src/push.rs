@@ -125,7 +125,7 @@ fn greetings(our: &Origin, peer: &Peer, contact: &Contact) -> Vec<Value> {
 /// Where this network is reached now, for a peer that knows it by another address and was not told.
 fn moving(speaker: &Speaker<'_>, peer: &Peer, contact: &Contact) -> Option<Value> {
     let Speaker { our, at, .. } = speaker;
-    let is_told = our == at || contact.told_address.as_deref() == Some(at.as_str());
+    let is_told = contact.told_address.as_deref().unwrap_or(our.as_str()) == at.as_str();
     (peer.is_active() && !is_told).then(|| {
         in_context(json!({
             "id": our.join(&format!("/ap/activities/move-{}", at.authority())),

@@ -92,9 +92,11 @@ impl Unit {
 
 fn write_row(table: &CopiedTable, row: &[Value]) -> Result<Vec<SimpleExpr>> {
     let bad = || Error::Refused(format!("the copy has a row of '{}' that does not fit its columns", table.name));
-    if row.len() != table.columns.len() {
+    if row.len() > table.columns.len() {
         return Err(bad());
     }
+    // A copy from before a column was there: new ones stand last, and may be empty.
+    let row = row.iter().chain(std::iter::repeat_n(&Value::Null, table.columns.len() - row.len()));
     let expression = |(value, (_, sort)): (&Value, &(&str, ColumnSort))| -> Result<SimpleExpr> {
         let text = || value.as_str().ok_or_else(bad);
         Ok(match sort {
@@ -108,5 +110,5 @@ fn write_row(table: &CopiedTable, row: &[Value]) -> Result<Vec<SimpleExpr>> {
             ColumnSort::Uuid => Uuid::parse_str(text()?).map_err(|_| bad())?.into(),
         })
     };
-    row.iter().zip(table.columns).map(expression).collect()
+    row.zip(table.columns).map(expression).collect()
 }

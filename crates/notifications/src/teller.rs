@@ -26,6 +26,8 @@ use crate::secret::{Purpose, make_secret_with};
 use crate::told::{Mark, Touched, forget_old, list_last, list_told, mark, recall_touched};
 use crate::{news, schedule};
 
+/// Batches in a row, before it is looked whether to stop.
+const ROUNDS: usize = 10;
 const NAME: &str = "digest";
 /// The row that keeps from where on what is said to cases is told.
 const CASES_FROM: &str = "cases-from";
@@ -326,6 +328,11 @@ impl Follower for Teller {
     }
 
     async fn caught_up(&mut self) -> Result<()> {
-        self.tell().await.map(drop)
+        for _ in 0..ROUNDS {
+            if !self.tell().await? {
+                break;
+            }
+        }
+        Ok(())
     }
 }

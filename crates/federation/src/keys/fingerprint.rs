@@ -1,6 +1,6 @@
 //! Six words that two coordinators read to each other on the telephone.
 //!
-//! They stand for one network: its address and its keys. Each side sees the six words of both networks. One phrase for the pair
+//! They stand for one network: its name, where it is reached, and its keys. Each side sees the six words of both networks. One phrase for the pair
 //! would be shorter to read, and somebody in between, who chooses a key for either side, could make two pairs agree by trying
 //! some billions; against words of one honest network the trying takes 2^66.
 
@@ -18,14 +18,20 @@ const COUNT: usize = 6;
 /// Bits that a word stands for.
 const BITS: usize = 11;
 
-/// The fingerprint of a network: six words.
-pub fn fingerprint<'a>(origin: &Origin, keys: impl IntoIterator<Item = &'a PublicKey>) -> String {
+/// The fingerprint of a network of this origin, which is reached at this address: six words.
+///
+/// The address counts: keys are public, and whoever copies them to another address must have other words than their owner reads out.
+pub fn fingerprint<'a>((origin, at): (&Origin, &Origin), keys: impl IntoIterator<Item = &'a PublicKey>) -> String {
     let mut keys: Vec<Vec<u8>> = keys.into_iter().map(PublicKey::to_der).collect();
     keys.sort();
     keys.dedup();
     let mut hash = Sha256::new();
     hash.update(b"senco-commons network\n");
     hash.update(origin.as_str());
+    if at != origin {
+        hash.update(b"\nat ");
+        hash.update(at.as_str());
+    }
     for key in keys {
         hash.update(b"\n");
         hash.update(Sha256::digest(key));
@@ -65,11 +71,13 @@ mod tests {
         let (one, two) = (PublicKey::Ed25519([1; 32]), PublicKey::Ed25519([2; 32]));
         let here: Origin = "tarnbridge.example.org".parse().unwrap();
         let there: Origin = "quillham.example.org".parse().unwrap();
-        let words = fingerprint(&here, &[one.clone(), two.clone()]);
+        let at_home = (&here, &here);
+        let words = fingerprint(at_home, &[one.clone(), two.clone()]);
         assert_eq!(words.split(' ').count(), 6);
-        assert_eq!(words, fingerprint(&here, &[two.clone(), one.clone()]));
-        assert_ne!(words, fingerprint(&there, &[one.clone(), two.clone()]));
-        assert_ne!(words, fingerprint(&here, &[one]));
-        assert_ne!(words, fingerprint(&here, &[two]));
+        assert_eq!(words, fingerprint(at_home, &[two.clone(), one.clone()]));
+        assert_ne!(words, fingerprint((&there, &there), &[one.clone(), two.clone()]));
+        assert_ne!(words, fingerprint((&here, &there), &[one.clone(), two.clone()]), "who copies keys has other words");
+        assert_ne!(words, fingerprint(at_home, &[one]));
+        assert_ne!(words, fingerprint(at_home, &[two]));
     }
 }

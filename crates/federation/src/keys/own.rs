@@ -80,8 +80,8 @@ impl OwnKeys {
     }
 
     /// This network's fingerprint in words.
-    pub fn fingerprint(&self, origin: &Origin) -> String {
-        fingerprint(origin, &self.public_keys())
+    pub fn fingerprint(&self, origin: &Origin, at: &Origin) -> String {
+        fingerprint((origin, at), &self.public_keys())
     }
 }
 

@@ -33,6 +33,8 @@ async fn what_is_restored_is_the_same_and_its_old_places_do_not_hold() {
         assert_eq!(rows[table].len(), 1, "{table}");
     }
 
+    // As a program wrote it that did not know the last two columns yet.
+    rows.get_mut("federation_peer").unwrap()[0].truncate(13);
     let copy = TestStore::new().await;
     let mut unit = copy.begin().await;
     unit.clear_all().await.unwrap();

@@ -8,8 +8,8 @@ use crate::kit::{KEYS, here};
 fn keys_are_made_once_and_are_for_this_account_alone() {
     let folder = tempfile::tempdir().unwrap();
     let place = folder.path().join("keys");
-    let words = OwnKeys::open(&place).unwrap().fingerprint(&here());
-    assert_eq!(OwnKeys::open(&place).unwrap().fingerprint(&here()), words);
+    let words = OwnKeys::open(&place).unwrap().fingerprint(&here(), &here());
+    assert_eq!(OwnKeys::open(&place).unwrap().fingerprint(&here(), &here()), words);
     #[cfg(unix)]
     for path in [place.clone(), place.join("rsa.pk8"), place.join("ed25519.pk8")] {
         use std::os::unix::fs::PermissionsExt as _;

@@ -23,7 +23,7 @@ async fn a_peering_is_active_when_both_asked_and_both_agreed() {
     write!(test, |unit| answer(&mut unit, &there(), Agreement::Agreed)).unwrap();
     let peer = peer(&test).await;
     assert_eq!((peer.state(), peer.shares), (PeerState::Active, Shares::Nothing));
-    assert_eq!(peer.fingerprint(), KEYS.fingerprint(&there()));
+    assert_eq!(peer.fingerprint(), KEYS.fingerprint(&there(), &there()));
     assert_eq!(list_peers(test.store.reader()).await.unwrap(), [peer]);
 }
 

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use federation::{
     Agreement, Confirmation, Hold, Introduction, Origin, Pulled, Pushed, Reach, ReachSettings, Shares, Speaker, accept, actor,
-    admit, answer, ask, be_asked, find_contact, find_peer, hold, is_public, list_range, list_receipts, list_remote, look_up, pull,
-    push, read_digest, read_feed, share, take,
+    admit, answer, ask, be_asked, find_contact, find_peer, hear_move, hold, is_public, list_range, list_receipts, list_remote,
+    look_up, pull, push, read_digest, read_feed, share, take,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 use kernel::testing::TestStore;
@@ -442,17 +442,37 @@ async fn who_moved_is_believed_where_it_is_known_or_nobody_answers_at_the_old_ad
     assert_eq!((found.origin, found.address, found.inbox), (gone, at.clone(), at.join("/ap/inbox")));
     let other = moved_from(&living.origin).await;
     assert!(matches!(find(&other).await, Err(Error::Refused(why)) if why.contains("somebody answers there")));
+    // Keys are for everybody to read: that somebody shows them elsewhere says nothing, until the network has said so itself.
     one.agree_with(&living.origin, Shares::Public).await;
+    assert!(matches!(find(&other).await, Err(Error::Refused(why)) if why.contains("has not said so itself")));
+    let who = Introduction::read(&actor(&living.origin, &other, "A network", &KEYS), &living.origin, &other).unwrap();
+    let at_home = Introduction { address: living.origin.clone(), ..who.clone() };
+    assert_ne!(who.fingerprint(), at_home.fingerprint(), "and its words are others");
+    let place = async || find_peer(one.test.store.reader(), &living.origin).await.unwrap().unwrap().address;
+    let mut unit = one.test.begin().await;
+    assert!(matches!(ask(&mut unit, &coordinator(), &who).await, Err(Error::Conflict(_))));
+    unit.abandon().await.unwrap();
+    assert_eq!(place().await, living.origin);
+    write!(one.test, |unit| hear_move(&mut unit, &living.origin, &other)).unwrap();
     assert_eq!(find(&other).await.unwrap().origin, living.origin);
     assert!(find(&moved_from(&one.origin).await).await.is_err(), "nobody else is this network");
     // Only a coordinator who compared the words lets it follow, and only with the keys that are pinned.
     let by = coordinator();
-    let mut stranger = find(&other).await.unwrap();
-    stranger.keys.truncate(1);
-    let place = async || find_peer(one.test.store.reader(), &living.origin).await.unwrap().unwrap().address;
-    write!(one.test, |unit| ask(&mut unit, &by, &stranger)).unwrap();
-    assert_eq!(place().await, living.origin);
     let found = find(&other).await.unwrap();
+    let stranger = Introduction { keys: found.keys[..1].to_vec(), ..found.clone() };
+    let mut unit = one.test.begin().await;
+    assert!(ask(&mut unit, &by, &stranger).await.is_err());
+    unit.abandon().await.unwrap();
+    assert_eq!(place().await, living.origin);
+    // A pause is ended by going on, and by nothing else.
+    write!(one.test, |unit| hold(&mut unit, &by, &living.origin, Hold::Paused)).unwrap();
     write!(one.test, |unit| ask(&mut unit, &by, &found)).unwrap();
-    assert_eq!(place().await, other);
+    let peer = find_peer(one.test.store.reader(), &living.origin).await.unwrap().unwrap();
+    assert_eq!((peer.address, peer.moving_to, peer.hold), (other.clone(), None, Hold::Paused));
+    // Back again, and away and back before anybody looked.
+    for to in [&living.origin, &other] {
+        write!(one.test, |unit| hear_move(&mut unit, &living.origin, to)).unwrap();
+    }
+    let peer = find_peer(one.test.store.reader(), &living.origin).await.unwrap().unwrap();
+    assert_eq!((peer.address, peer.moving_to), (other, None));
 }

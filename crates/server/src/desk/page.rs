@@ -78,7 +78,7 @@ async fn waiting(app: &App, visit: &Visit) -> Result<Vec<Waiting>, kernel::Error
     ];
     let networks = crate::peers::count_waiting(app, viewer).await?;
     if networks > 0 {
-        waiting.push(Waiting { label: "Networks that ask to share", count: networks, path: "/peers" });
+        waiting.push(Waiting { label: "Networks that ask to share, or have moved", count: networks, path: "/peers" });
     }
     let hidden = library::list_hidden_copies(db, viewer).await?.len();
     if hidden > 0 {

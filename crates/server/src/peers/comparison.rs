@@ -7,6 +7,7 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use federation::signature::PinnedKey;
 use federation::{Agreement, Introduction, Network, Origin};
 use kernel::{Error, Permission};
 use serde::Deserialize;
@@ -79,7 +80,7 @@ async fn agree_with(unit: &mut kernel::Unit, visit: &Visit, found: &Introduction
     federation::ask(unit, &visit.viewer, found).await?;
     let peer = federation::find_peer(unit.connection(), &found.origin).await?;
     let Some(peer) = peer else { return Err(Error::internal("a network that was asked is not known")) };
-    if peer.fingerprint() != found.fingerprint() {
+    if !is_same(&peer.keys, &found.keys) {
         federation::compare_anew(unit, &visit.viewer, found).await?;
     }
     if peer.was_asked == Agreement::Waiting {
@@ -122,6 +123,11 @@ async fn look_up<'a>(app: &'a App, address: &str) -> Result<Result<(&'a Network,
     }
 }
 
+/// The same keys, in whatever order.
+fn is_same(ones: &[PinnedKey], others: &[PinnedKey]) -> bool {
+    ones.len() == others.len() && ones.iter().all(|key| others.contains(key))
+}
+
 async fn refuse(app: &App, visit: &Visit, typed: &str, faults: FormFaults) -> Result<Response, Failure> {
     let page = list::show(app, visit, typed, (faults, "")).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response())
@@ -136,16 +142,19 @@ async fn show(
 ) -> Result<Response, Failure> {
     let known = federation::find_peer(app.store.reader(), &found.origin).await?;
     let their_words = found.fingerprint();
-    let is_other = known.as_ref().is_some_and(|peer| !peer.keys.is_empty() && peer.fingerprint() != their_words);
+    let is_other = known.as_ref().is_some_and(|peer| !peer.keys.is_empty() && !is_same(&peer.keys, &found.keys));
+    // Who is met for the first time may have another name than its address, which has to be seen.
+    let before = known.as_ref().map_or(&found.origin, |peer| &peer.address);
+    let before = Some(before).filter(|before| **before != found.address).cloned();
     let other = "These are not the words that you compared with this network before. A server that was set up anew has new words; \
                  so has somebody who pretends. Ring, and go on only if both of you read the same.";
     render(&ComparisonPage {
         frame: Frame::new(app, visit, Section::Desk, &["Compare words", "Other networks", "Desk"]).with_style("peers.css"),
         name: found.name.clone(),
         address: found.address.to_string(),
-        before: known.as_ref().filter(|peer| peer.address != found.address).map(|peer| peer.address.to_string()),
+        before: before.map(|address| address.to_string()),
         our_name: app.settings.network_name.clone(),
-        our_words: network.keys.fingerprint(&network.our),
+        our_words: network.fingerprint(),
         asks: known.is_some_and(|peer| peer.was_asked == Agreement::Waiting),
         warning: if !warning.is_empty() || !is_other { warning } else { other },
         their_words,

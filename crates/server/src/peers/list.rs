@@ -58,7 +58,7 @@ pub(super) async fn show(
         frame: Frame::new(app, visit, Section::Desk, &[&format!("{error}Other networks"), "Desk"]).with_style("peers.css"),
         name: app.settings.network_name.clone(),
         address: app.settings.public_url.clone(),
-        words: network(app).ok().map(|network| network.keys.fingerprint(&network.our)),
+        words: network(app).ok().map(|network| network.fingerprint()),
         unreachable: unreachable(app),
         peers,
         typed: typed.to_owned(),
@@ -75,7 +75,8 @@ pub(crate) async fn count_waiting(app: &App, viewer: &Viewer) -> Result<usize, E
     }
     let peers = federation::list_peers(app.store.reader()).await?;
     let waits = |peer: &&federation::Peer| {
-        peer.was_asked == federation::Agreement::Waiting && matches!(step(peer), Step::Compare | Step::Accept)
+        let asks = peer.was_asked == federation::Agreement::Waiting;
+        matches!(step(peer), Step::Move) || asks && matches!(step(peer), Step::Compare | Step::Accept)
     };
     Ok(peers.iter().filter(waits).count())
 }

@@ -149,9 +149,17 @@ impl TestApp {
 
     /// A network that other servers on this machine reach by a port of its own.
     pub(crate) async fn networked(name: &str) -> Self {
+        Self::networked_since(name, None).await
+    }
+
+    /// The same, which was known by another address before it moved there.
+    pub(crate) async fn networked_since(name: &str, before: Option<federation::Origin>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("there is a free port");
         let public_url = format!("http://{}", listener.local_addr().expect("it has an address"));
-        let network = network_at(&public_url, name);
+        let mut network = network_at(&public_url, name);
+        if let Some(before) = before {
+            network.our = before;
+        }
         let mut app = Self::with(Settings { public_url, network_name: name.to_owned(), ..Settings::default() }).await;
         app.app.network = Some(network);
         app.router = server::router(app.app.clone());

@@ -97,7 +97,7 @@ async fn two_coordinators_compare_words_and_share_in_three_presses_each() {
     assert_eq!(tell(&one, &other).await, Pushed::Greeted);
     let desk = there.get("/desk").await;
     assert!(
-        desk.texts(".app-waiting li").contains(&"Networks that ask to share 1".to_owned()),
+        desk.texts(".app-waiting li").contains(&"Networks that ask to share, or have moved 1".to_owned()),
         "{:?}",
         desk.texts(".app-waiting li")
     );
@@ -131,7 +131,7 @@ async fn two_coordinators_compare_words_and_share_in_three_presses_each() {
 async fn who_was_asked_and_asks_before_it_could_answer_is_accepted_by_one_press() {
     let (one, other) = (TestApp::networked("Tarnbridge").await, TestApp::networked("Quillham").await);
     let here = one.sign_in(Role::Coordinator).await;
-    let words = other.network().keys.fingerprint(&other.network().our);
+    let words = other.network().fingerprint();
     say_yes(&here, &other, &words).await;
     let who = Introduction { keys: Vec::new(), ..introduction(&other) };
     let mut unit = one.test.begin().await;
@@ -294,9 +294,44 @@ async fn other_words_than_before_are_warned_of_and_kept_once_they_were_compared(
     unit.commit().await.unwrap();
     let compared = compare(&here, &other).await;
     assert!(compared.body.contains("not the words that you compared"));
-    assert_ne!(peer(&one, &other).await.fingerprint(), network.keys.fingerprint(&network.our));
+    assert_ne!(peer(&one, &other).await.fingerprint(), network.fingerprint());
     say_yes(&here, &other, &compared.attributes("input[name=words]", "value").join("")).await;
-    assert_eq!(peer(&one, &other).await.fingerprint(), network.keys.fingerprint(&network.our));
+    assert_eq!(peer(&one, &other).await.fingerprint(), network.fingerprint());
+}
+
+#[tokio::test]
+async fn a_network_that_moved_is_gone_on_with_once_its_words_were_compared_at_its_new_address() {
+    let one = TestApp::networked("Tarnbridge").await;
+    let before: federation::Origin = "http://127.0.0.1:1".parse().unwrap();
+    let other = TestApp::networked_since("Quillham", Some(before.clone())).await;
+    let at = other.network().at.clone();
+    // As it was known before.
+    agree(&one, &other, Shares::Public).await;
+    let mut unit = one.test.begin().await;
+    let old = Introduction { address: before.clone(), inbox: before.join("/ap/inbox"), ..introduction(&other) };
+    federation::compare_anew(&mut unit, &Viewer::with_role(Role::Coordinator), &old).await.unwrap();
+    unit.commit().await.unwrap();
+    one.publish(&strategy("chunked", "Chunked instructions")).await;
+    let here = one.sign_in(Role::Coordinator).await;
+    let path = page(&other);
+    assert!(!here.get(&path).await.body.contains("has moved"));
+
+    let mut unit = one.test.begin().await;
+    federation::hear_move(&mut unit, &before, &at).await.unwrap();
+    unit.commit().await.unwrap();
+    let told = here.get(&path).await;
+    assert_eq!(told.texts("main .govuk-tag"), ["Has moved"]);
+    assert_eq!(told.attributes("input[name=address]", "value"), [at.to_string()]);
+    assert_eq!(peer(&one, &other).await.address, before, "nothing goes there by itself");
+    let compared = compare(&here, &other).await;
+    assert!(compared.body.contains(&format!("and was at {before} before")), "{}", compared.body);
+    assert!(!compared.body.contains("not the words that you compared"));
+    let words = compared.attributes("input[name=words]", "value").join("");
+    let agreed = say_yes(&here, &other, &words).await;
+    assert_eq!(agreed.header("location"), format!("{path}?done=moved"));
+    let moved = here.get(&path).await;
+    assert_eq!((moved.texts("main .govuk-tag"), peer(&one, &other).await.address), (vec!["Sharing".to_owned()], at));
+    assert_eq!(tell(&one, &other).await, Pushed::All);
 }
 
 #[tokio::test]
