@@ -58,7 +58,7 @@ pub(super) async fn show(
         frame: Frame::new(app, visit, Section::Desk, &[&format!("{error}Other networks"), "Desk"]).with_style("peers.css"),
         name: app.settings.network_name.clone(),
         address: app.settings.public_url.clone(),
-        words: network(app).ok().map(|network| network.fingerprint()),
+        words: network(app).ok().map(federation::Network::fingerprint),
         unreachable: unreachable(app),
         peers,
         typed: typed.to_owned(),
