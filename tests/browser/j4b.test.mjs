@@ -85,9 +85,12 @@ test('three people hold a circle by one clock', { skip, timeout: 300_000 }, asyn
   const stopped = await clocks(pages);
   assert.equal(new Set(stopped).size, 1, `stopped clocks show ${stopped}`);
   await facilitator.page.getByRole('button', { name: 'Let the clock run on' }).click();
+  // A press on a page that is not up to date yet changes nothing.
+  await facilitator.page.getByRole('button', { name: 'Stop the clock' }).waitFor();
   for (const [stage, name] of [[2, 'Present'], [3, 'Clarify']]) {
     await facilitator.page.getByRole('button', { name: 'Next stage' }).click();
     await heading(presenter.page, `Stage ${stage} of 8: ${name}`);
+    await heading(facilitator.page, `Stage ${stage} of 8: ${name}`);
   }
   await presenter.page.locator('[role="status"]', { hasText: 'Stage 3 of 8: Clarify. The group asks' }).waitFor({ state: 'attached' });
 
