@@ -1,10 +1,12 @@
 //! `/areas` and `/areas/{area}`: browsing by need, without searching.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use kernel::Error;
-use search::{Answer, Facet, Filters, Request, Sort};
+use search::{Answer, Facet, Filters, Hit, Request, Sort};
 use serde::Deserialize;
 use vocabulary::{Scheme, Vocabulary};
 
@@ -74,7 +76,6 @@ struct AreaPage {
     search_path: String,
     left_out: Option<LeftOut>,
     concepts: Vec<ConceptLink>,
-    is_cut: bool,
 }
 
 impl AreaPage {
@@ -95,6 +96,8 @@ struct PhaseLink {
 struct KindGroup {
     heading: String,
     cards: Vec<Card>,
+    /// What leads to all of them, where not all stand here: words and address.
+    more: Option<(String, String)>,
 }
 
 /// A concept of the area, as a search.
@@ -108,8 +111,10 @@ pub(crate) struct Narrowed {
     phase: Option<String>,
 }
 
-/// Resources on the page; the rest stand in search.
-const LIMIT: usize = 100;
+/// Resources that are looked through for the page.
+const LIMIT: usize = 300;
+/// Resources of a kind on the page; the rest stand in search.
+const SHOWN: usize = 16;
 
 /// `GET /areas/{area}`
 pub(crate) async fn page(
@@ -128,6 +133,7 @@ pub(crate) async fn page(
     let address = SearchAddress::empty()
         .with(|request| *request = Request { filters, sort: Sort::Title, limit: LIMIT, ..Request::default() });
     let answer = app.engine.find(&app.store, &address.request, &visit.viewer).await?;
+    let totals: Vec<usize> = vocabulary.terms(Scheme::Kind).iter().map(|term| count_of(&answer, Facet::Kind, &term.id)).collect();
     let search = address.with(|request| (request.sort, request.limit) = (Sort::Relevance, crate::address::PAGE));
     let label = area.label.clone();
     let path = format!("/areas/{id}");
@@ -142,8 +148,11 @@ pub(crate) async fn page(
         left_out: LeftOut::of(&search, &answer),
         search_path: search.path(),
         concepts: concept_links(&vocabulary, &id),
-        is_cut: answer.total > LIMIT,
-        groups: by_kind(&vocabulary, with_picks(plain_cards(&app, answer.hits).await?, &visit.chosen)),
+        groups: by_kind(
+            &vocabulary,
+            with_picks(plain_cards(&app, first_of_each_kind(answer.hits)).await?, &visit.chosen),
+            (&totals, &search),
+        ),
         plain: area.plain.clone(),
         paragraphs: area.paragraphs.clone(),
         label,
@@ -163,10 +172,23 @@ fn phase_links(vocabulary: &Vocabulary, answer: &Answer, path: &str, chosen: Opt
     std::iter::once(all).chain(phases).collect()
 }
 
-fn by_kind(vocabulary: &Vocabulary, cards: Vec<Card>) -> Vec<KindGroup> {
+/// Those that the page has room for.
+fn first_of_each_kind(hits: Vec<Hit>) -> Vec<Hit> {
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let mut is_shown = |hit: &Hit| {
+        let count = counts.entry(hit.kind.as_str()).or_default();
+        *count += 1;
+        *count <= SHOWN
+    };
+    hits.into_iter().filter(|hit| is_shown(hit)).collect()
+}
+
+fn by_kind(vocabulary: &Vocabulary, cards: Vec<Card>, (totals, search): (&[usize], &SearchAddress)) -> Vec<KindGroup> {
     let mut groups: Vec<KindGroup> = Vec::new();
-    for term in vocabulary.terms(Scheme::Kind) {
-        groups.push(KindGroup { heading: term.plural_label().to_owned(), cards: Vec::new() });
+    for (term, total) in vocabulary.terms(Scheme::Kind).iter().zip(totals) {
+        let path = || search.with(|request| request.filters.kind = vec![term.id.clone()]).path();
+        let more = (*total > SHOWN).then(|| (format!("All {total} {}", term.plural_label().to_lowercase()), path()));
+        groups.push(KindGroup { heading: term.plural_label().to_owned(), cards: Vec::new(), more });
     }
     for card in cards {
         let at = vocabulary.terms(Scheme::Kind).iter().position(|term| term.label == card.kind);
