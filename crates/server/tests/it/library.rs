@@ -116,3 +116,17 @@ async fn a_source_says_how_it_was_seen() {
     let answer = app.get("/sources").await;
     assert!(answer.texts("#cop-2015").join("").contains("Read in the source itself"));
 }
+
+#[tokio::test]
+async fn an_area_shows_the_first_of_each_kind_and_leads_to_all_of_them() {
+    let app = TestApp::new().await;
+    for number in 0..17 {
+        app.publish(&strategy(&format!("s{number}"), &format!("Strategy {number:02}"))).await;
+    }
+    let page = app.get("/areas/communication-and-interaction").await;
+    let titles = page.texts(".app-card h3");
+    assert_eq!((titles.len(), titles.last().map(String::as_str)), (16, Some("Strategy 15")));
+    let all = page.attributes("main a[href*='kind=strategy']", "href");
+    assert!(page.texts("main p").contains(&"All 17 strategies".to_owned()) && all.len() == 1, "{:?}", page.texts("main p"));
+    assert_eq!(app.get(&all[0]).await.status, StatusCode::OK);
+}
