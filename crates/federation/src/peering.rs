@@ -242,7 +242,9 @@ pub(crate) async fn is_undecided(db: &impl ConnectionTrait, peer: &Peer) -> Resu
     let last = decisions
         .iter()
         .rfind(|entry| entry.kind == "federation.shared" || (entry.kind == "federation.held" && entry.detail == ended));
-    Ok(last.is_some_and(|last| last.kind == "federation.held"))
+    // Another choice than the one that the caller read was made in between: it is told by that, and nothing is taken back meanwhile.
+    let nothing = serde_json::json!({ "shares": Shares::Nothing.as_str() }).to_string();
+    Ok(last.is_some_and(|last| last.kind == "federation.held" || last.detail != nothing))
 }
 
 async fn get(unit: &Unit, origin: &Origin) -> Result<peer::Model> {

@@ -192,6 +192,30 @@ impl Network {
         Duration::from_millis(u64::try_from(at - store.now().0).unwrap_or_default())
     }
 
+    /// What stands about others here, for whoever asks why something is not there; by SQL.
+    async fn kept(&self) -> Vec<String> {
+        let store = self.open().await;
+        let mut lines = Vec::new();
+        for (table, columns) in [
+            ("federation_peer", ["origin", "standing", "asked", "was_asked", "shares"].as_slice()),
+            ("federation_contact", &["peer", "push_cursor", "pull_cursor", "fault"]),
+            ("federation_object", &["object", "kind"]),
+            ("federation_tombstone", &["object", "reason"]),
+        ] {
+            let select = Query::select().columns(columns.iter().copied()).from(table).to_owned();
+            for row in store.reader().query_all(&select).await.unwrap() {
+                let text = |column: &&str| row.try_get::<Option<String>>("", column).unwrap().unwrap_or_default();
+                lines.push(format!("{table}: {}", columns.iter().map(text).collect::<Vec<_>>().join(" ")));
+            }
+        }
+        let missing = Expr::col("missing_since").is_not_null();
+        let select = Query::select().column("object").from("federation_object").and_where(missing).to_owned();
+        for row in store.reader().query_all(&select).await.unwrap() {
+            lines.push(format!("missing: {}", row.try_get::<String>("", "object").unwrap()));
+        }
+        lines
+    }
+
     /// Waits until a member here can read exactly these of what the other network wrote itself.
     pub(crate) async fn wait_for(&self, titles: &[&str]) {
         let began = Instant::now();
@@ -202,7 +226,7 @@ impl Network {
             if there == titles {
                 return;
             }
-            assert!(began.elapsed() < PATIENCE, "still {there:?}, not {titles:?}");
+            assert!(began.elapsed() < PATIENCE, "still {there:?}, not {titles:?}; {:#?}", self.kept().await);
             pause().await;
         }
     }

@@ -6,7 +6,7 @@ use federation::signature::{Outgoing, Refusal, Way, sign};
 use federation::{
     Agreement, Hold, Introduction, Origin, Peer, PeerState, RemoteResource, Shares, Speaker, Taken, accept, actor, answer, ask,
     be_asked, find_contact, find_object, find_peer, hold, keep_pulled, keep_pushed, list_remote, read_feed, read_page, receive,
-    share, take,
+    share, take, visible_to,
 };
 use kernel::testing::TestStore;
 use kernel::{Audience, Error, Viewer, list_entries};
@@ -358,4 +358,25 @@ async fn what_is_chosen_while_a_page_is_asked_for_is_in_that_page() {
     write!(one.test, |unit| share(&mut unit, &coordinator(), &other.origin, Shares::Public)).unwrap();
     let page = read_feed(&one.test.store, &one.speaker(), &before, None, 200).await.unwrap();
     assert_eq!(page.items.len(), 1, "the place behind this page is behind what was chosen");
+}
+
+#[tokio::test]
+async fn a_peering_that_began_anew_loses_nothing_while_a_coordinator_chooses() {
+    let (one, other) = pair(Shares::Public).await;
+    let id = one.put("wait", "Ten-second wait", Audience::Public).await;
+    assert_eq!(one.push(&other).await, 1);
+    let by = coordinator();
+    write!(one.test, |unit| hold(&mut unit, &by, &other.origin, Hold::Ended)).unwrap();
+    write!(one.test, |unit| ask(&mut unit, &by, &other.introduction())).unwrap();
+    write!(one.test, |unit| answer(&mut unit, &other.origin, Agreement::Agreed)).unwrap();
+    write!(one.test, |unit| be_asked(&mut unit, &other.introduction())).unwrap();
+    write!(one.test, |unit| accept(&mut unit, &by, &other.origin)).unwrap();
+    // As the exchange has it in its hands when a coordinator chooses.
+    let before = one.peer(&other).await;
+    let seen = async || visible_to(one.test.store.reader(), &one.words, &before, &[id]).await.unwrap();
+    assert!(before.is_active() && seen().await.is_empty());
+    write!(one.test, |unit| share(&mut unit, &by, &other.origin, Shares::Public)).unwrap();
+    assert!(seen().await.is_empty(), "what is shared again is not taken back for good");
+    write!(one.test, |unit| share(&mut unit, &by, &other.origin, Shares::Nothing)).unwrap();
+    assert_eq!(seen().await.len(), 1, "but what a coordinator takes back is");
 }
